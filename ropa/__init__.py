@@ -1,0 +1,1 @@
+"""The project: wiring (settings, urls, wsgi) and the two ground-floor apps, organisations and journal."""

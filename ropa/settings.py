@@ -1,0 +1,319 @@
+"""Every setting of ropa, read from the environment; see .env.example for the list. Nothing imports this module."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import dj_database_url
+import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
+
+# Lets `class ActivityAdmin(ModelAdmin[ProcessingActivity])` run as well as type-check.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+YES = {"1", "true", "yes", "on"}
+NO = {"0", "false", "no", "off"}
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+
+
+# Readers: each takes the name of a variable and fails with a sentence that says what to set.
+
+
+def env_text(name: str, default: str = "") -> str:
+    """Text of the variable without surrounding blanks; a variable left empty counts as not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """Truth of the variable; a misspelt value is refused rather than taken for False."""
+    value = env_text(name).lower()
+    if not value:
+        return default
+    if value not in YES | NO:
+        msg = f"{name} is {value!r}: set it to True or False."
+        raise ImproperlyConfigured(msg)
+    return value in YES
+
+
+def env_list(name: str) -> list[str]:
+    """Comma-separated values, empty ones dropped."""
+    return [part.strip() for part in env_text(name).split(",") if part.strip()]
+
+
+def env_choice(name: str, choices: list[str], default: str) -> str:
+    """One of the given values."""
+    value = env_text(name, default)
+    if value not in choices:
+        msg = f"{name} is {value!r}: set it to one of {', '.join(choices)}."
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def env_secret(name: str) -> str:
+    """A secret given as NAME, or as NAME_FILE: the path of a file that holds it, as container secrets do."""
+    path = env_text(f"{name}_FILE")
+    if not path:
+        return env_text(name)
+    if env_text(name):
+        msg = f"Both {name} and {name}_FILE are set: keep one of them."
+        raise ImproperlyConfigured(msg)
+    try:
+        secret = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{name}_FILE is {path!r}, which cannot be read: {error}."
+        raise ImproperlyConfigured(msg) from error
+    if not secret:
+        msg = f"{name}_FILE is {path!r}, which is empty: write the secret into it."
+        raise ImproperlyConfigured(msg)
+    return secret
+
+
+def env_time_zone(name: str, default: str) -> str:
+    """A name of the IANA time zone database."""
+    value = env_text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, LookupError) as error:
+        msg = f"{name} is {value!r}: set it to a time zone such as Europe/Paris."
+        raise ImproperlyConfigured(msg) from error
+    return value
+
+
+def env_directory(name: str, default: Path) -> Path:
+    """An absolute path, created when it does not exist."""
+    directory = Path(env_text(name, str(default))).expanduser().resolve()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"{name} is {str(directory)!r}, which cannot be created: {error}."
+        raise ImproperlyConfigured(msg) from error
+    return directory
+
+
+def local_secret_key(path: Path) -> str:
+    """The key of a local installation: drawn once, kept in a file that only its owner reads."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+        # Two processes may start together: the first link wins, and both read the same key.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text(encoding="utf-8").strip()
+
+
+def secret_key(*, debug: bool, data_dir: Path) -> str:
+    """ROPA_SECRET_KEY; only a local installation may do without."""
+    key = env_secret("ROPA_SECRET_KEY")
+    if not key and not debug:
+        msg = (
+            "ROPA_SECRET_KEY is not set. With ROPA_DEBUG=False, set it (or ROPA_SECRET_KEY_FILE) to 50 or more random "
+            "characters that you keep, for example the output of: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+        )
+        raise ImproperlyConfigured(msg)
+    return key or local_secret_key(data_dir / "secret_key")
+
+
+def allowed_hosts(*, debug: bool) -> list[str]:
+    """ROPA_ALLOWED_HOSTS; with debug on, Django itself admits localhost."""
+    hosts = env_list("ROPA_ALLOWED_HOSTS")
+    if not hosts and not debug:
+        msg = (
+            "ROPA_ALLOWED_HOSTS is not set. With ROPA_DEBUG=False, set it to the host names that people type, "
+            "comma-separated, for example: ROPA_ALLOWED_HOSTS=register.example.org"
+        )
+        raise ImproperlyConfigured(msg)
+    return hosts
+
+
+def trusted_origins() -> list[str]:
+    """ROPA_CSRF_TRUSTED_ORIGINS: scheme and host, as browsers send them."""
+    origins = env_list("ROPA_CSRF_TRUSTED_ORIGINS")
+    for origin in origins:
+        if not origin.startswith(("https://", "http://")):
+            msg = f"ROPA_CSRF_TRUSTED_ORIGINS holds {origin!r}: write the scheme too, for example https://{origin}."
+            raise ImproperlyConfigured(msg)
+    return origins
+
+
+def sqlite_options() -> dict[str, Any]:
+    """What makes SQLite safe under several writers. Django itself turns foreign keys on at every connection.
+
+    recursive_triggers: without it, REPLACE INTO would slip past the triggers that keep the journal append-only.
+    IMMEDIATE: a transaction takes the write lock when it begins, and so never fails half-way as busy.
+    """
+    pragmas = ["journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "recursive_triggers=ON"]
+    return {
+        "init_command": " ".join(f"PRAGMA {pragma};" for pragma in pragmas),
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+
+
+def database(data_dir: Path) -> dict[str, Any]:
+    """ROPA_DATABASE_URL as Django wants it; the error never repeats the address, it may hold a password."""
+    url = env_secret("ROPA_DATABASE_URL") or f"sqlite:///{quote(str(data_dir / 'ropa.sqlite3'))}"
+    try:
+        parsed = dict(dj_database_url.parse(url, conn_health_checks=True))
+    except ValueError:
+        parsed = {}
+    if parsed.get("ENGINE") not in {SQLITE, POSTGRESQL}:
+        msg = (
+            "ROPA_DATABASE_URL cannot be used. Set it to sqlite:////absolute/path.sqlite3 or to "
+            "postgres://user:password@host:5432/name (percent-encode special characters)."
+        )
+        raise ImproperlyConfigured(msg)
+    options = parsed.get("OPTIONS", {})
+    if parsed["ENGINE"] == SQLITE:
+        return parsed | {"OPTIONS": sqlite_options() | options}
+    return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 60}
+
+
+# Where things are, and whether this is a local installation
+
+DEBUG = env_bool("ROPA_DEBUG", default=True)
+DATA_DIR = env_directory("ROPA_DATA_DIR", BASE_DIR / "var")
+SECRET_KEY = secret_key(debug=DEBUG, data_dir=DATA_DIR)
+ALLOWED_HOSTS = allowed_hosts(debug=DEBUG)
+CSRF_TRUSTED_ORIGINS = trusted_origins()
+DATABASES = {"default": database(DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOT_URLCONF = "ropa.urls"
+WSGI_APPLICATION = "ropa.wsgi.application"
+
+INSTALLED_APPS = [
+    "registry",  # before the admin, so that its templates win
+    "subprocessors",
+    "ropa.organisations",
+    "ropa.journal",
+    "import_export",
+    "simple_history",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# simple_history's request middleware is left out on purpose: the change gate says who changes what.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Words, days and hours
+
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LANGUAGE_CODE = env_choice("ROPA_LANGUAGE", [code for code, _ in LANGUAGES], "en")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env_time_zone("ROPA_TIME_ZONE", "Europe/Paris")
+USE_TZ = True
+
+# Files. Contracts may be uploaded: only the account that runs ropa reads them.
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600
+STATICFILES_PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STATICFILES_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATICFILES_PLAIN if DEBUG else STATICFILES_HASHED},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# A full entry with all its parts posts more fields than Django's default of 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# People
+
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_RULES = "django.contrib.auth.password_validation"  # noqa: S105 (the path of a module)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{PASSWORD_RULES}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{PASSWORD_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{PASSWORD_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{PASSWORD_RULES}.NumericPasswordValidator"},
+]
+
+# Transport and headers
+
+HTTPS = env_bool("ROPA_HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# What holds for this host is ours to say, what holds for its sister hosts is not: no includeSubDomains, no preload.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Only behind a proxy that sets this header itself; otherwise anyone could send it.
+if env_bool("ROPA_BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Import and export: without the two permission codes any staff user may do both.
+
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
+
+# History is read, never restored: going back is a change like any other and goes through the change gate.
+
+SIMPLE_HISTORY_REVERT_DISABLED = True
+SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
+
+# Plain lines on stderr; whoever runs ropa decides where they go.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+}
