@@ -37,8 +37,7 @@ def env_bool(name: str, *, default: bool) -> bool:
     if not value:
         return default
     if value not in YES | NO:
-        msg = f"{name} is {value!r}: set it to True or False."
-        raise ImproperlyConfigured(msg)
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to True or False.")
     return value in YES
 
 
@@ -51,8 +50,7 @@ def env_choice(name: str, choices: list[str], default: str) -> str:
     """One of the given values."""
     value = env_text(name, default)
     if value not in choices:
-        msg = f"{name} is {value!r}: set it to one of {', '.join(choices)}."
-        raise ImproperlyConfigured(msg)
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to one of {', '.join(choices)}.")
     return value
 
 
@@ -62,16 +60,13 @@ def env_secret(name: str) -> str:
     if not path:
         return env_text(name)
     if env_text(name):
-        msg = f"Both {name} and {name}_FILE are set: keep one of them."
-        raise ImproperlyConfigured(msg)
+        raise ImproperlyConfigured(f"Both {name} and {name}_FILE are set: keep one of them.")
     try:
         secret = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{name}_FILE is {path!r}, which cannot be read: {error}."
-        raise ImproperlyConfigured(msg) from error
+        raise ImproperlyConfigured(f"{name}_FILE is {path!r}, which cannot be read: {error}.") from error
     if not secret:
-        msg = f"{name}_FILE is {path!r}, which is empty: write the secret into it."
-        raise ImproperlyConfigured(msg)
+        raise ImproperlyConfigured(f"{name}_FILE is {path!r}, which is empty: write the secret into it.")
     return secret
 
 
@@ -81,8 +76,7 @@ def env_time_zone(name: str, default: str) -> str:
     try:
         ZoneInfo(value)
     except (ValueError, OSError, LookupError) as error:
-        msg = f"{name} is {value!r}: set it to a time zone such as Europe/Paris."
-        raise ImproperlyConfigured(msg) from error
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a time zone such as Europe/Paris.") from error
     return value
 
 
@@ -92,8 +86,7 @@ def env_directory(name: str, default: Path) -> Path:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        msg = f"{name} is {str(directory)!r}, which cannot be created: {error}."
-        raise ImproperlyConfigured(msg) from error
+        raise ImproperlyConfigured(f"{name} is {str(directory)!r}, which cannot be created: {error}.") from error
     return directory
 
 
@@ -114,12 +107,11 @@ def secret_key(*, debug: bool, data_dir: Path) -> str:
     """ROPA_SECRET_KEY; only a local installation may do without."""
     key = env_secret("ROPA_SECRET_KEY")
     if not key and not debug:
-        msg = (
+        raise ImproperlyConfigured(
             "ROPA_SECRET_KEY is not set. With ROPA_DEBUG=False, set it (or ROPA_SECRET_KEY_FILE) to 50 or more random "
             "characters that you keep, for example the output of: "
             'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
-        raise ImproperlyConfigured(msg)
     return key or local_secret_key(data_dir / "secret_key")
 
 
@@ -127,11 +119,10 @@ def allowed_hosts(*, debug: bool) -> list[str]:
     """ROPA_ALLOWED_HOSTS; with debug on, Django itself admits localhost."""
     hosts = env_list("ROPA_ALLOWED_HOSTS")
     if not hosts and not debug:
-        msg = (
+        raise ImproperlyConfigured(
             "ROPA_ALLOWED_HOSTS is not set. With ROPA_DEBUG=False, set it to the host names that people type, "
             "comma-separated, for example: ROPA_ALLOWED_HOSTS=register.example.org"
         )
-        raise ImproperlyConfigured(msg)
     return hosts
 
 
@@ -140,8 +131,9 @@ def trusted_origins() -> list[str]:
     origins = env_list("ROPA_CSRF_TRUSTED_ORIGINS")
     for origin in origins:
         if not origin.startswith(("https://", "http://")):
-            msg = f"ROPA_CSRF_TRUSTED_ORIGINS holds {origin!r}: write the scheme too, for example https://{origin}."
-            raise ImproperlyConfigured(msg)
+            raise ImproperlyConfigured(
+                f"ROPA_CSRF_TRUSTED_ORIGINS holds {origin!r}: write the scheme too, for example https://{origin}."
+            )
     return origins
 
 
@@ -167,11 +159,10 @@ def database(data_dir: Path) -> dict[str, Any]:
     except ValueError:
         parsed = {}
     if parsed.get("ENGINE") not in {SQLITE, POSTGRESQL}:
-        msg = (
+        raise ImproperlyConfigured(
             "ROPA_DATABASE_URL cannot be used. Set it to sqlite:////absolute/path.sqlite3 or to "
             "postgres://user:password@host:5432/name (percent-encode special characters)."
         )
-        raise ImproperlyConfigured(msg)
     options = parsed.get("OPTIONS", {})
     if parsed["ENGINE"] == SQLITE:
         return parsed | {"OPTIONS": sqlite_options() | options}

@@ -1,0 +1,91 @@
+# make run    a working register with examples on http://127.0.0.1:8000/
+# make test   everything that must hold before a change is accepted
+# Others: setup, format, messages, soak, bench. ROPA_PORT changes the port, PYTHON the interpreter.
+
+PYTHON ?= python3
+export ROPA_PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+# organisation:register, of the examples; `make run` leaves each as a PDF in var/registers
+REGISTERS := appointlet:controller kannelle:controller kitameraki:controller kleep:controller \
+             appointlet:processor kannelle:processor kitameraki:processor
+# the tests of a production installation: nothing of this is used outside `make test`
+PRODUCTION = ROPA_DEBUG=False ROPA_ALLOWED_HOSTS=register.example.org \
+             ROPA_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+
+.PHONY: run test setup setup-tests catalogues registers lint types checks tests tests-postgres soak bench format messages
+
+run: setup catalogues
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load_examples
+	$(MAKE) --no-print-directory registers
+	$(MANAGE) ensure_administrator
+	$(MANAGE) runserver 127.0.0.1:$(ROPA_PORT)
+
+registers:
+	mkdir -p var/registers
+	set -e; for each in $(REGISTERS); do \
+	    $(MANAGE) export_register "$${each%:*}" --register "$${each#*:}" --format pdf \
+	        --output "var/registers/$${each%:*}-$${each#*:}.pdf"; \
+	done
+
+test: lint types checks tests tests-postgres
+
+setup: $(VENV)/.run
+	@.ci/packages run $(PYTHON)
+
+setup-tests: $(VENV)/.test
+	@.ci/packages test $(PYTHON)
+
+$(VENV)/.run: requirements.txt
+	.ci/packages run $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements.txt
+	touch $@
+
+$(VENV)/.test: requirements.txt tests/requirements.txt
+	.ci/packages test $(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r tests/requirements.txt
+	touch $(VENV)/.run $@
+
+catalogues: $(CATALOGUES)
+
+%.mo: %.po
+	msgfmt --check-format --output-file=$@ $<
+
+lint: setup-tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup-tests
+	$(BIN)/mypy
+
+checks: setup-tests catalogues
+	$(MANAGE) makemigrations --check --dry-run
+	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+tests: setup-tests catalogues
+	$(BIN)/python -m pytest -n 2
+
+tests-postgres: setup-tests catalogues
+	$(BIN)/python -m tests.postgres pytest -n 2
+
+# The property tests and the long-running tests, at length
+soak: setup-tests catalogues
+	ROPA_SOAK=1 $(BIN)/python -m pytest -n 2
+	ROPA_SOAK=1 $(BIN)/python -m tests.postgres pytest -n 2
+
+bench: setup catalogues
+	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks; else echo "There are no benchmarks yet."; fi
+
+format: setup-tests
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+messages: setup
+	mkdir -p locale
+	$(MANAGE) makemessages --locale fr --add-location file --no-wrap --ignore .venv --ignore var --ignore tests

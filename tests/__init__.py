@@ -1,0 +1,1 @@
+"""Tests of ropa; the folders mirror the code."""

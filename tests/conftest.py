@@ -1,0 +1,50 @@
+"""What all tests share: the test database, private files, Hypothesis profiles and the browser."""
+
+import os
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests.databases import careful_flush
+
+pytest_plugins = ["tests.browser"]
+
+SOAK = os.environ.get("ROPA_SOAK") == "1"
+
+# A database makes the first example slow, and a shared machine any of them: no deadline.
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+hypothesis_settings.register_profile("ci", max_examples=25, **PATIENT)
+hypothesis_settings.register_profile("soak", max_examples=2000, **PATIENT)
+hypothesis_settings.load_profile("soak" if SOAK else "ci")
+
+
+def pytest_collection_modifyitems(items):
+    """Long-running tests wait for `make soak`."""
+    skip = pytest.mark.skip(reason="long-running: set ROPA_SOAK=1")
+    for item in items:
+        if not SOAK and item.get_closest_marker("soak"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as in use: in memory, all threads of the live server would share one connection."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The usual test database, which tests that commit leave as the migrations made it."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection.ops, "execute_sql_flush", careful_flush(connection))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path):
+    """Uploads of a test go to its own folder; a fast hash, since no password here protects anything."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

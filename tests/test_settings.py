@@ -1,0 +1,260 @@
+"""Settings: what each reader accepts, and what it says when it cannot."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from ropa import settings as ropa_settings
+
+NAME = "ROPA_EXAMPLE"
+LONG_KEY = "k3" * 40
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch):
+    """Each test starts from an empty environment."""
+    for name in [name for name in os.environ if name.startswith("ROPA_")]:
+        monkeypatch.delenv(name)
+
+
+def start(directory: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Load the settings in a new process, as a server does, and print a few of them."""
+    code = (
+        "from django.conf import settings as s; "
+        "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, "
+        "getattr(s, 'SECURE_PROXY_SSL_HEADER', None) is not None, s.LANGUAGE_CODE)"
+    )
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ROPA_")}
+    given = {"DJANGO_SETTINGS_MODULE": "ropa.settings", "ROPA_DATA_DIR": str(directory)} | environment
+    command = [sys.executable, "-c", code]
+    return subprocess.run(
+        command, env=inherited | given, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+
+
+def test_env_text_blank_counts_as_unset(monkeypatch):
+    monkeypatch.setenv(NAME, "  ")
+    assert ropa_settings.env_text(NAME, "default") == "default"
+
+
+def test_env_text_is_stripped(monkeypatch):
+    monkeypatch.setenv(NAME, " fr\n")
+    assert ropa_settings.env_text(NAME) == "fr"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("True", True), ("1", True), ("ON", True), ("yes", True), ("false", False), ("0", False), ("No", False)],
+)
+def test_env_bool_words(monkeypatch, text, expected):
+    monkeypatch.setenv(NAME, text)
+    assert ropa_settings.env_bool(NAME, default=not expected) is expected
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_env_bool_unset_is_default(default):
+    assert ropa_settings.env_bool(NAME, default=default) is default
+
+
+def test_env_bool_misspelt_is_refused(monkeypatch):
+    monkeypatch.setenv(NAME, "Flase")
+    with pytest.raises(ImproperlyConfigured, match="ROPA_EXAMPLE is 'flase': set it to True or False"):
+        ropa_settings.env_bool(NAME, default=True)
+
+
+def test_env_list_drops_blanks(monkeypatch):
+    monkeypatch.setenv(NAME, " a.example, ,b.example,")
+    assert ropa_settings.env_list(NAME) == ["a.example", "b.example"]
+
+
+def test_env_choice_unknown_is_refused(monkeypatch):
+    monkeypatch.setenv(NAME, "de")
+    with pytest.raises(ImproperlyConfigured, match="ROPA_EXAMPLE is 'de': set it to one of en, fr"):
+        ropa_settings.env_choice(NAME, ["en", "fr"], "en")
+
+
+def test_env_choice_known(monkeypatch):
+    monkeypatch.setenv(NAME, "fr")
+    assert ropa_settings.env_choice(NAME, ["en", "fr"], "en") == "fr"
+
+
+def test_env_secret_from_variable(monkeypatch):
+    monkeypatch.setenv(NAME, "s3cret")
+    assert ropa_settings.env_secret(NAME) == "s3cret"
+
+
+def test_env_secret_from_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("s3cret\n")
+    monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "key"))
+    assert ropa_settings.env_secret(NAME) == "s3cret"
+
+
+def test_env_secret_given_twice_is_refused(monkeypatch):
+    monkeypatch.setenv(NAME, "s3cret")
+    monkeypatch.setenv(f"{NAME}_FILE", "/run/secrets/key")
+    with pytest.raises(ImproperlyConfigured, match="Both ROPA_EXAMPLE and ROPA_EXAMPLE_FILE are set"):
+        ropa_settings.env_secret(NAME)
+
+
+def test_env_secret_file_missing_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(ImproperlyConfigured, match="cannot be read"):
+        ropa_settings.env_secret(NAME)
+
+
+def test_env_secret_file_empty_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("\n")
+    monkeypatch.setenv(f"{NAME}_FILE", str(tmp_path / "key"))
+    with pytest.raises(ImproperlyConfigured, match="is empty: write the secret into it"):
+        ropa_settings.env_secret(NAME)
+
+
+@pytest.mark.parametrize("value", ["Europe/Atlantis", "../etc/passwd", "Europe"])
+def test_env_time_zone_unknown_is_refused(monkeypatch, value):
+    monkeypatch.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match="set it to a time zone such as Europe/Paris"):
+        ropa_settings.env_time_zone(NAME, "Europe/Paris")
+
+
+def test_env_time_zone_known(monkeypatch):
+    monkeypatch.setenv(NAME, "America/Cayenne")
+    assert ropa_settings.env_time_zone(NAME, "Europe/Paris") == "America/Cayenne"
+
+
+def test_env_directory_is_created(monkeypatch, tmp_path):
+    monkeypatch.setenv(NAME, str(tmp_path / "a" / "b"))
+    assert ropa_settings.env_directory(NAME, tmp_path) == tmp_path / "a" / "b"
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_env_directory_that_is_a_file_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(NAME, str(tmp_path / "file"))
+    with pytest.raises(ImproperlyConfigured, match="cannot be created"):
+        ropa_settings.env_directory(NAME, tmp_path)
+
+
+def test_local_secret_key_is_drawn_once_and_private(tmp_path):
+    first = ropa_settings.secret_key(debug=True, data_dir=tmp_path)
+    assert ropa_settings.secret_key(debug=True, data_dir=tmp_path) == first
+    assert len(first) >= 50
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_local_secret_key_differs_between_installations(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    keys = {ropa_settings.secret_key(debug=True, data_dir=tmp_path / name) for name in "ab"}
+    assert len(keys) == 2
+
+
+def test_secret_key_of_a_server_must_be_given(tmp_path):
+    with pytest.raises(ImproperlyConfigured, match="ROPA_SECRET_KEY is not set"):
+        ropa_settings.secret_key(debug=False, data_dir=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_allowed_hosts_of_a_server_must_be_given():
+    with pytest.raises(ImproperlyConfigured, match="ROPA_ALLOWED_HOSTS is not set"):
+        ropa_settings.allowed_hosts(debug=False)
+
+
+def test_allowed_hosts(monkeypatch):
+    monkeypatch.setenv("ROPA_ALLOWED_HOSTS", "a.example,b.example")
+    assert ropa_settings.allowed_hosts(debug=False) == ["a.example", "b.example"]
+
+
+def test_trusted_origin_without_scheme_is_refused(monkeypatch):
+    monkeypatch.setenv("ROPA_CSRF_TRUSTED_ORIGINS", "register.example.org")
+    with pytest.raises(ImproperlyConfigured, match=r"for example https://register\.example\.org"):
+        ropa_settings.trusted_origins()
+
+
+def test_trusted_origins(monkeypatch):
+    monkeypatch.setenv("ROPA_CSRF_TRUSTED_ORIGINS", "https://a.example, https://b.example")
+    assert ropa_settings.trusted_origins() == ["https://a.example", "https://b.example"]
+
+
+def test_database_default_is_sqlite_in_the_data_directory(tmp_path):
+    directory = tmp_path / "a b%"
+    parsed = ropa_settings.database(directory)
+    assert parsed["ENGINE"] == "django.db.backends.sqlite3"
+    assert parsed["NAME"] == str(directory / "ropa.sqlite3")
+    assert parsed["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "PRAGMA journal_mode=WAL;" in parsed["OPTIONS"]["init_command"]
+
+
+def test_database_postgresql(monkeypatch, tmp_path):
+    monkeypatch.setenv("ROPA_DATABASE_URL", "postgres://u:p%40ss@db.example:5433/register?sslmode=require")
+    parsed = ropa_settings.database(tmp_path)
+    chosen = {name: parsed[name] for name in ["ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME", "OPTIONS"]}
+    assert chosen == {
+        "ENGINE": "django.db.backends.postgresql",
+        "USER": "u",
+        "PASSWORD": "p@ss",
+        "HOST": "db.example",
+        "PORT": 5433,
+        "NAME": "register",
+        "OPTIONS": {"sslmode": "require"},
+    }
+    assert (parsed["CONN_MAX_AGE"], parsed["CONN_HEALTH_CHECKS"]) == (60, True)
+
+
+def test_database_address_from_file(monkeypatch, tmp_path):
+    (tmp_path / "url").write_text("postgres://u@db.example/register\n")
+    monkeypatch.setenv("ROPA_DATABASE_URL_FILE", str(tmp_path / "url"))
+    assert ropa_settings.database(tmp_path)["HOST"] == "db.example"
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u:s3cret@db.example/register", "postgres//u:s3cret@db", "postgres://u:s3cret@db:port/x", "s3cret"]
+)
+def test_database_unusable_is_refused_without_repeating_it(monkeypatch, tmp_path, url):
+    monkeypatch.setenv("ROPA_DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="ROPA_DATABASE_URL cannot be used") as refused:
+        ropa_settings.database(tmp_path)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_start_without_any_setting_is_local(tmp_path):
+    assert start(tmp_path).stdout.split() == ["True", "False", "False", "False", "en"]
+
+
+def test_start_server_is_strict_by_default(tmp_path):
+    done = start(tmp_path, ROPA_DEBUG="False", ROPA_SECRET_KEY=LONG_KEY, ROPA_ALLOWED_HOSTS="a.example")
+    assert done.stdout.split() == ["False", "True", "True", "False", "en"]
+
+
+def test_start_server_behind_proxy_in_french(tmp_path):
+    given = {"ROPA_DEBUG": "False", "ROPA_SECRET_KEY": LONG_KEY, "ROPA_ALLOWED_HOSTS": "a.example"}
+    done = start(tmp_path, **given, ROPA_BEHIND_PROXY="True", ROPA_LANGUAGE="fr", ROPA_HTTPS="False")
+    assert done.stdout.split() == ["False", "False", "False", "True", "fr"]
+
+
+@pytest.mark.parametrize(
+    ("given", "complaint"),
+    [
+        ({"ROPA_ALLOWED_HOSTS": "a.example"}, "ROPA_SECRET_KEY is not set"),
+        ({"ROPA_SECRET_KEY": LONG_KEY}, "ROPA_ALLOWED_HOSTS is not set"),
+        ({"ROPA_SECRET_KEY": LONG_KEY, "ROPA_ALLOWED_HOSTS": "a", "ROPA_HTTPS": "maybe"}, "ROPA_HTTPS is 'maybe'"),
+    ],
+)
+def test_start_server_misconfigured_says_what_to_set(tmp_path, given, complaint):
+    done = start(tmp_path, ROPA_DEBUG="False", **given)
+    assert done.returncode == 1
+    assert f"ImproperlyConfigured: {complaint}" in done.stderr
+
+
+def test_every_setting_is_in_the_example_environment():
+    read = set(re.findall(r'"(ROPA_[A-Z_]+)"', Path(ropa_settings.__file__).read_text()))
+    shown = set(re.findall(r"^#?(ROPA_[A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))
+    assert read <= shown
+    assert {name.removesuffix("_FILE") for name in shown - read} <= read | {"ROPA_PORT"}
