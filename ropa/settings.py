@@ -155,7 +155,7 @@ def database(data_dir: Path) -> dict[str, Any]:
     """ROPA_DATABASE_URL as Django wants it; the error never repeats the address, it may hold a password."""
     url = env_secret("ROPA_DATABASE_URL") or f"sqlite:///{quote(str(data_dir / 'ropa.sqlite3'))}"
     try:
-        parsed = dict(dj_database_url.parse(url, conn_health_checks=True))
+        parsed: dict[str, Any] = {**dj_database_url.parse(url, conn_health_checks=True)}
     except ValueError:
         parsed = {}
     if parsed.get("ENGINE") not in {SQLITE, POSTGRESQL}:

@@ -14,9 +14,13 @@ pytest_plugins = ["tests.browser"]
 SOAK = os.environ.get("ROPA_SOAK") == "1"
 
 # A database makes the first example slow, and a shared machine any of them: no deadline.
-PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
-hypothesis_settings.register_profile("ci", max_examples=25, **PATIENT)
-hypothesis_settings.register_profile("soak", max_examples=2000, **PATIENT)
+hypothesis_settings.register_profile(
+    "ci",
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.register_profile("soak", hypothesis_settings.get_profile("ci"), max_examples=2000)
 hypothesis_settings.load_profile("soak" if SOAK else "ci")
 
 

@@ -57,7 +57,7 @@ def create(directory: Path, identity: dict[str, Any]) -> None:
     """A new cluster; trust is enough, only the owner enters the directory."""
     if identity:
         os.chown(directory, identity["user"], identity["group"])
-    command = [binaries() / "initdb", "--pgdata", directory / "data", "--username", NAME, "--auth=trust"]
+    command = [str(binaries() / "initdb"), "--pgdata", str(directory / "data"), "--username", NAME, "--auth=trust"]
     command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     with (directory / "initdb.log").open("w") as log:
         made = subprocess.run(command, check=False, stdout=log, stderr=log, cwd="/", **identity)
@@ -68,7 +68,8 @@ def create(directory: Path, identity: dict[str, Any]) -> None:
 def start(directory: Path, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
     """The server, in a session of its own so that Ctrl-C reaches the tests first and the server last."""
     options = [f"unix_socket_directories={directory}", "listen_addresses=", *FAST]
-    command = [binaries() / "postgres", "-D", directory / "data", *(word for each in options for word in ("-c", each))]
+    command = [str(binaries() / "postgres"), "-D", str(directory / "data")]
+    command += [word for each in options for word in ("-c", each)]
     with (directory / "server.log").open("w") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, cwd="/", start_new_session=True, **identity)
 
@@ -110,7 +111,7 @@ def cluster() -> Iterator[Path]:
         create_database(directory, server)
         yield directory
     finally:
-        if server:
+        if server is not None:
             stop(server)
         shutil.rmtree(directory, ignore_errors=True)
 
