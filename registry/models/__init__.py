@@ -1,0 +1,49 @@
+"""The register's models: facts and impossibilities. Judgements are made in compliance/, never here."""
+
+from registry.models.activity import ProcessingActivity
+from registry.models.engagement import Engagement, EngagementData, StoragePlace, Transfer
+from registry.models.legal import AdequacyDecision, DpiaCriterion, EeaMembership, LegalBasis
+from registry.models.lists import DataCategory, DataSubjectCategory, SecurityMeasure
+from registry.models.parts import (
+    ActivityMeasure,
+    ActivityRight,
+    DataSubject,
+    DpiaScreening,
+    NotApplicable,
+    PersonalData,
+    Purpose,
+    Recipient,
+    RecipientData,
+    RetentionData,
+    RetentionRule,
+)
+from registry.models.party import Client, ClientActivity, JointController
+
+__all__ = (
+    "ActivityMeasure",
+    "ActivityRight",
+    "AdequacyDecision",
+    "Client",
+    "ClientActivity",
+    "DataCategory",
+    "DataSubject",
+    "DataSubjectCategory",
+    "DpiaCriterion",
+    "DpiaScreening",
+    "EeaMembership",
+    "Engagement",
+    "EngagementData",
+    "JointController",
+    "LegalBasis",
+    "NotApplicable",
+    "PersonalData",
+    "ProcessingActivity",
+    "Purpose",
+    "Recipient",
+    "RecipientData",
+    "RetentionData",
+    "RetentionRule",
+    "SecurityMeasure",
+    "StoragePlace",
+    "Transfer",
+)

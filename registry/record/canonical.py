@@ -1,0 +1,33 @@
+"""The canonical JSON of a Record: what is stored, hashed and exchanged. Must know no model."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import unicodedata
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+
+def plain(value: Any) -> Any:  # any Record, any JSON
+    """Return `value` as JSON types: objects with their keys, lists, NFC text, ISO dates."""
+    if is_dataclass(value):
+        return {entry.name: plain(getattr(value, entry.name)) for entry in fields(value)}
+    if isinstance(value, tuple | list):
+        return [plain(entry) for entry in value]
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    return value
+
+
+def canonical_json(record: Any) -> bytes:  # any Record
+    """Return the one way to write `record`: sorted keys, no spaces, UTF-8, NFC."""
+    return json.dumps(plain(record), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(record: Any) -> str:  # any Record
+    """Return the SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical_json(record)).hexdigest()

@@ -1,0 +1,346 @@
+"""The shape of the Record: frozen dataclasses, names and labels resolved in English and French.
+
+Empty text, None and the empty tuple mean *not declared*. A block that was declared not applicable stands in
+`not_applicable` with its reason. Must know no model and no database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # dataclasses resolve their types at run time
+from dataclasses import dataclass, field
+
+SCHEMA = "ropa/1"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A stable code, and its words in both languages."""
+
+    code: str
+    en: str
+    fr: str
+
+    def in_language(self, language: str) -> str:
+        """Return the words in `language` ("fr" or "en")."""
+        return self.fr if language == "fr" else self.en
+
+
+@dataclass(frozen=True)
+class LegalBasisRecord(Label):
+    """A legal basis with its citation, such as 6(1)(f)."""
+
+    article: str
+
+
+@dataclass(frozen=True)
+class OrganisationRecord:
+    """Who keeps the register, Art. 30(1)(a), 30(2)(a)."""
+
+    slug: str
+    name: str
+    legal_name: str
+    legal_form: str
+    registration_number: str
+    address: str
+    country: Label | None
+    phone: str
+    email: str
+    website: str
+    supervisory_authority: str
+    public_body: Label | None
+    description: str
+    privacy_policy_url: str
+    dpo_name: str
+    dpo_company: str
+    dpo_address: str
+    dpo_email: str
+    dpo_phone: str
+    dpo_none_reason: str
+    representative_name: str
+    representative_address: str
+    representative_email: str
+    representative_phone: str
+    default_language: str
+
+
+@dataclass(frozen=True)
+class JointControllerRecord:
+    """Art. 26, 30(1)(a)."""
+
+    name: str
+    contact: str
+    arrangement: str
+
+
+@dataclass(frozen=True)
+class ClientRecord:
+    """A controller on whose behalf data are processed, Art. 30(2)(a)."""
+
+    name: str
+    address: str
+    country: Label | None
+    email: str
+    phone: str
+    representative: str
+    dpo: str
+
+
+@dataclass(frozen=True)
+class PurposeRecord:
+    """A purpose and its legal basis, Art. 30(1)(b), 6(1)."""
+
+    text: str
+    legal_basis: LegalBasisRecord | None
+    legal_basis_detail: str
+    legitimate_interest: str
+    balancing_test: str
+    balancing_test_url: str
+    balancing_test_on: dt.date | None
+    consent_record: str
+    consent_withdrawal: str
+
+
+@dataclass(frozen=True)
+class DataSubjectRecord:
+    """A category of data subjects, Art. 30(1)(c)."""
+
+    category: Label
+    vulnerable: bool
+    description: str
+
+
+@dataclass(frozen=True)
+class PersonalDataRecord:
+    """A category of personal data, Art. 30(1)(c), 9, 10."""
+
+    category: Label
+    special: bool
+    criminal: bool
+    highly_personal: bool
+    description: str
+    art9_condition: LegalBasisRecord | None
+    art10_authority: str
+    national_condition: str
+    obligatory: Label | None
+    refusal_consequence: str
+    source: str
+
+
+@dataclass(frozen=True)
+class RecipientRecord:
+    """A recipient and the data it receives (none listed = all), Art. 30(1)(d)."""
+
+    kind: Label
+    name: str
+    purpose: str
+    country: Label | None
+    data: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class CertificationRecord:
+    """What a vendor claims; `checked_on` None means unverified."""
+
+    scheme: Label
+    scheme_name: str
+    scope: Label | None
+    reference_url: str
+    valid_from: dt.date | None
+    valid_until: dt.date | None
+    checked_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class VendorRecord:
+    """A vendor as its catalogue describes it; `engages` are the names of the vendors it relies on."""
+
+    name: str
+    legal_name: str
+    category: Label | None
+    country: Label | None
+    address: str
+    website: str
+    privacy_contact: str
+    checked_on: dt.date | None
+    certifications: tuple[CertificationRecord, ...]
+    engages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AgreementRecord:
+    """A contract of Art. 28(3) or an arrangement of Art. 26(1)."""
+
+    kind: Label
+    reference: str
+    signed_on: dt.date | None
+    expires_on: dt.date | None
+    url: str
+    authorisation: Label | None
+    notice_days: int | None
+
+
+@dataclass(frozen=True)
+class EngagementRecord:
+    """One use of a vendor and the data it handles (none listed = all), Art. 28, 30(1)(d)."""
+
+    subprocessor: VendorRecord
+    role: Label | None
+    service: str
+    engaged_from: dt.date | None
+    engaged_until: dt.date | None
+    agreement: AgreementRecord | None
+    data: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class StoragePlaceRecord:
+    """A place where data are kept, and which; `operator` is the vendor's name or empty."""
+
+    location: str
+    city: str
+    country: Label
+    operator: str
+    holds: str
+
+
+@dataclass(frozen=True)
+class TransferRecord:
+    """A transfer of Chapter V. `importer_kind` is "engagement", "recipient" or empty (importer not named)."""
+
+    importer_kind: str
+    importer: str
+    country: Label | None
+    international_organisation: str
+    mechanism: Label | None
+    scc_module: Label | None
+    documentation: str
+    impact_assessment_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class RetentionRecord:
+    """How long the data (none listed = all) are kept, Art. 30(1)(f): `period` `unit`s, or until an event."""
+
+    label: str
+    period: int | None
+    unit: Label | None
+    until_event: str
+    trigger: str
+    legal_source: str
+    fate: Label | None
+    note: str
+    data: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class MeasureRecord:
+    """A security measure in place, Art. 30(1)(g), 32(1)."""
+
+    measure: Label
+    kind: Label
+    article: str
+    description: str
+
+
+@dataclass(frozen=True)
+class RightRecord:
+    """A right of the person that applies, Art. 12 to 22."""
+
+    right: Label
+    description: str
+
+
+@dataclass(frozen=True)
+class ScreeningRecord:
+    """A criterion of Art. 35(3) that is met."""
+
+    criterion: Label
+    description: str
+
+
+@dataclass(frozen=True)
+class NotApplicableRecord:
+    """A block that was declared not applicable, and why."""
+
+    block: Label
+    reason: str
+
+
+@dataclass(frozen=True)
+class ActivityRecord:
+    """What one entry says, parts included, in the order in which they were added."""
+
+    reference: str
+    role: Label
+    name: str
+    description: str
+    operations: str
+    business_function: str
+    owner: str
+    status: Label
+    started_on: dt.date | None
+    ended_on: dt.date | None
+    data_source: Label | None
+    data_source_detail: str
+    retention_policy_url: str
+    retention_policy_followed: Label | None
+    retention_deviation: str
+    rights_procedure: str
+    notice_url: str
+    automated_decision: Label | None
+    automated_logic: str
+    automated_consequences: str
+    automated_basis: Label | None
+    children: str
+    dpia_required: Label | None
+    dpia_reason: str
+    dpia_status: Label | None
+    dpia_completed_on: dt.date | None
+    dpia_result: Label | None
+    dpia_url: str
+    other_assessment_url: str
+    breach_procedure: str
+    breach_register_url: str
+    review_interval_months: int | None
+    last_reviewed_on: dt.date | None
+    last_reviewed_by: str
+    next_review_on: dt.date | None
+    provenance_document: str
+    provenance_date: dt.date | None
+    provenance_section: str
+    provenance_url: str
+    note: str
+    joint_controllers: tuple[JointControllerRecord, ...]
+    clients: tuple[ClientRecord, ...]
+    purposes: tuple[PurposeRecord, ...]
+    data_subjects: tuple[DataSubjectRecord, ...]
+    personal_data: tuple[PersonalDataRecord, ...]
+    recipients: tuple[RecipientRecord, ...]
+    engagements: tuple[EngagementRecord, ...]
+    storage_places: tuple[StoragePlaceRecord, ...]
+    transfers: tuple[TransferRecord, ...]
+    retention_rules: tuple[RetentionRecord, ...]
+    measures: tuple[MeasureRecord, ...]
+    rights: tuple[RightRecord, ...]
+    dpia_screenings: tuple[ScreeningRecord, ...]
+    not_applicable: tuple[NotApplicableRecord, ...]
+    schema: str = field(default=SCHEMA)
+
+    @property
+    def is_processor(self) -> bool:
+        """Whether the entry belongs to the register of Art. 30(2)."""
+        return self.role.code == "processor"
+
+    def why_not_applicable(self, block: str) -> str | None:
+        """Return the reason if `block` (a code of choices.Block) was declared not applicable, else None."""
+        return next((entry.reason for entry in self.not_applicable if entry.block.code == block), None)
+
+
+@dataclass(frozen=True)
+class RegisterRecord:
+    """A whole register: its keeper and its entries by reference. `register` is a code of choices.RegisterKind."""
+
+    organisation: OrganisationRecord
+    register: str
+    activities: tuple[ActivityRecord, ...]
+    schema: str = field(default=SCHEMA)

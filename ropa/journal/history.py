@@ -1,0 +1,54 @@
+"""Row history (django-simple-history), signed with the act of the change gate.
+
+Says who changed which field of which row, when and why. Must know nothing of what the rows mean.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from ropa.journal.gate import current_change, required_change
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+class HistoryTrace(models.Model):
+    """What every history row says beyond simple-history's own columns."""
+
+    actor = models.TextField(_("actor"), blank=True, default="", help_text=_("Who acted, as text."))
+    change_id = models.UUIDField(_("act"), null=True, db_index=True, help_text=_("The act this row belongs to."))
+    batch_id = models.UUIDField(_("batch"), null=True, db_index=True, help_text=_("The import it belongs to."))
+
+    class Meta:
+        abstract = True
+
+
+class RowHistory(HistoricalRecords):
+    """simple-history, taking author and reason from the change gate instead of the web request."""
+
+    def get_history_user(self, instance: models.Model) -> AbstractBaseUser | None:  # simple-history's
+        """Return the user of the act under way."""
+        return required_change("writing history").user
+
+    def get_change_reason_for_object(self, instance: models.Model, history_type: str, using: str) -> str:
+        """Return the reason of the act under way."""
+        return required_change("writing history").reason
+
+
+def sign(sender: type[models.Model], history_instance: Any, **_kwargs: object) -> None:
+    """Put the act's name and actor on a history row (receiver of simple-history's signal)."""
+    for name, value in trace().items():
+        setattr(history_instance, name, value)
+
+
+def trace() -> dict[str, Any]:
+    """Return the columns of HistoryTrace for the act under way."""
+    act = current_change()
+    if act is None:
+        return {}
+    return {"actor": act.actor, "change_id": act.id, "batch_id": act.batch}

@@ -1,0 +1,1 @@
+"""Organisations: whose register it is, who may work on it, and the scope every query goes through."""

@@ -1,0 +1,43 @@
+"""The scope: which rows of a model belong to an organisation. Every query on an organisation's rows starts here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from ropa.journal.tracked import TrackedQuerySet
+
+if TYPE_CHECKING:
+    from ropa.organisations.models import Organisation
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OwnedQuerySet(TrackedQuerySet[Row]):
+    """Rows that belong to one organisation, directly."""
+
+    def of(self, organisation: Organisation) -> Self:
+        """Keep the organisation's own rows."""
+        return self.filter(organisation=organisation)
+
+
+class SharedQuerySet(OwnedQuerySet[Row]):
+    """Rows of a catalogue: an organisation's own ones, and those that the installation shares with all."""
+
+    def available_to(self, organisation: Organisation | None) -> Self:
+        """Keep what `organisation` may use: the shared rows and its own. None means the shared rows only."""
+        return self.filter(Q(organisation__isnull=True) | Q(organisation=organisation))
+
+    def shared(self) -> Self:
+        """Keep the installation's shared rows."""
+        return self.filter(organisation__isnull=True)
+
+
+class PartQuerySet(TrackedQuerySet[Row]):
+    """Rows that are part of an activity, and so of its organisation."""
+
+    def of(self, organisation: Organisation) -> Self:
+        """Keep the rows of the organisation's activities."""
+        return self.filter(activity__organisation=organisation)
