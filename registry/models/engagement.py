@@ -128,7 +128,7 @@ class Transfer(Part):
     activity = part_of("transfers")
     engagement = models.ForeignKey(
         Engagement,
-        models.PROTECT,
+        models.RESTRICT,
         verbose_name=_("to a subprocessor"),
         null=True,
         blank=True,
@@ -137,7 +137,7 @@ class Transfer(Part):
     )
     recipient = models.ForeignKey(
         Recipient,
-        models.PROTECT,
+        models.RESTRICT,
         verbose_name=_("to a recipient"),
         null=True,
         blank=True,

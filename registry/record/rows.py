@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, fields
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from django.utils.translation import override
 
 from registry import choices, models
 from registry.record import shape
+from registry.record.catalogue import (
+    Catalogue,
+    agreement,
+    choice_label,
+    client,
+    columns,
+    grouped,
+    read_catalogue,
+    read_own_catalogue,
+    required_label,
+)
 from ropa.organisations.choices import YesNo
-from ropa.organisations.models import Country, Organisation
-from subprocessors import choices as vendor_choices
-from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
+from subprocessors.models import Agreement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections import defaultdict
+    from collections.abc import Callable
 
     from django.db.models import Choices, Model, QuerySet
+
+    from ropa.organisations.models import Organisation
 
 ACTIVITY_CHOICES: dict[str, type[Choices]] = {
     "role": choices.Role,
@@ -36,17 +44,19 @@ ACTIVITY_CHOICES: dict[str, type[Choices]] = {
 
 def read_register(organisation: Organisation, kind: choices.RegisterKind) -> shape.RegisterRecord:
     """Read one organisation's register as it stands now."""
+    catalogue = read_catalogue()
     activities = models.ProcessingActivity.objects.of(organisation).in_register(kind)
     return shape.RegisterRecord(
         organisation=read_organisation(organisation),
         register=kind.value,
-        activities=tuple(record for _pk, record in read_activities(activities)),
+        catalogue=read_own_catalogue(organisation, catalogue),
+        activities=tuple(record for _pk, record in _read(activities, catalogue)),
     )
 
 
 def read_organisation(organisation: Organisation) -> shape.OrganisationRecord:
     """Read who keeps the register."""
-    values = _columns(organisation, shape.OrganisationRecord)
+    values = columns(organisation, shape.OrganisationRecord)
     country = organisation.country
     values["country"] = country and shape.Label(country.code, country.name_en, country.name_fr)
     values["public_body"] = choice_label(YesNo, organisation.public_body)
@@ -55,102 +65,15 @@ def read_organisation(organisation: Organisation) -> shape.OrganisationRecord:
 
 def read_activities(activities: QuerySet[models.ProcessingActivity]) -> list[tuple[int, shape.ActivityRecord]]:
     """Read entries, ordered by reference, as (primary key, Record) pairs. About twenty-five queries in all."""
-    parts = _Parts.of(activities, _Catalogue.read())
+    return _read(activities, read_catalogue())
+
+
+def _read(
+    activities: QuerySet[models.ProcessingActivity], catalogue: Catalogue
+) -> list[tuple[int, shape.ActivityRecord]]:
+    parts = _Parts.of(activities, catalogue)
     rows = activities.order_by("organisation_id", "reference")
     return [(row.pk, _activity(row, parts)) for row in rows]
-
-
-@cache
-def choice_label(enum: type[Choices], value: str) -> shape.Label | None:
-    """Return the label of a stored choice in both languages; None for the empty one."""
-    if not value:
-        return None
-    member = enum(value)
-    with override("en"):
-        english = str(member.label)
-    with override("fr"):
-        return shape.Label(str(value), english, str(member.label))
-
-
-def _required_label(enum: type[Choices], value: str) -> shape.Label:
-    label = choice_label(enum, value)
-    assert label is not None, f"{enum.__name__} has no empty value"  # noqa: S101  # the database's CHECK says so
-    return label
-
-
-def _columns(row: Model, record: type) -> dict[str, Any]:
-    """Return the columns of `row` that the dataclass `record` has under the same name."""
-    return {entry.name: row.__dict__[entry.name] for entry in fields(record) if entry.name in row.__dict__}
-
-
-@dataclass(frozen=True)
-class _Catalogue:
-    """The lists that entries point to, by primary key."""
-
-    countries: dict[str, shape.Label]
-    bases: dict[int, shape.LegalBasisRecord]
-    data: dict[int, models.DataCategory]
-    subjects: dict[int, models.DataSubjectCategory]
-    measures: dict[int, models.SecurityMeasure]
-    criteria: dict[int, models.DpiaCriterion]
-    vendors: dict[int, shape.VendorRecord]
-    locations: dict[int, Location]
-
-    @classmethod
-    def read(cls) -> _Catalogue:
-        countries = {row.code: shape.Label(row.code, row.name_en, row.name_fr) for row in Country.objects.all()}
-        return cls(
-            countries=countries,
-            bases={row.pk: _basis(row) for row in models.LegalBasis.objects.all()},
-            data=models.DataCategory.objects.in_bulk(),
-            subjects=models.DataSubjectCategory.objects.in_bulk(),
-            measures=models.SecurityMeasure.objects.in_bulk(),
-            criteria=models.DpiaCriterion.objects.in_bulk(),
-            vendors=_vendors(countries),
-            locations=Location.objects.in_bulk(),
-        )
-
-
-def _basis(row: models.LegalBasis) -> shape.LegalBasisRecord:
-    return shape.LegalBasisRecord(row.code, row.label_en, row.label_fr, row.article)
-
-
-def _entry(
-    row: models.DataCategory | models.DataSubjectCategory | models.SecurityMeasure | models.DpiaCriterion,
-) -> shape.Label:
-    return shape.Label(row.code, row.label_en, row.label_fr)
-
-
-def _vendors(countries: dict[str, shape.Label]) -> dict[int, shape.VendorRecord]:
-    rows = Subprocessor.objects.in_bulk()
-    certifications = _grouped(Certification.objects.all(), "subprocessor_id", _certification)
-    engages = _grouped(SubprocessorChain.objects.all(), "subprocessor_id", lambda row: rows[row.engaged_id].name)
-    return {
-        pk: shape.VendorRecord(
-            **_columns(row, shape.VendorRecord)
-            | {
-                "category": choice_label(vendor_choices.ServiceCategory, row.category),
-                "country": countries.get(row.country_id or ""),
-            },
-            certifications=tuple(certifications[pk]),
-            engages=tuple(sorted(engages[pk])),
-        )
-        for pk, row in rows.items()
-    }
-
-
-def _certification(row: Certification) -> shape.CertificationRecord:
-    values = _columns(row, shape.CertificationRecord)
-    values["scheme"] = _required_label(vendor_choices.Scheme, row.scheme)
-    values["scope"] = choice_label(vendor_choices.DataScope, row.scope)
-    return shape.CertificationRecord(**values)
-
-
-def _grouped(rows: Iterable[Any], key: str, make: Callable[[Any], Any]) -> defaultdict[int, list[Any]]:
-    found = defaultdict(list)
-    for row in rows:
-        found[getattr(row, key)].append(make(row))
-    return found
 
 
 @dataclass(frozen=True)
@@ -160,18 +83,18 @@ class _Parts:
     groups: dict[str, defaultdict[int, list[Any]]]
 
     @classmethod
-    def of(cls, activities: QuerySet[models.ProcessingActivity], catalogue: _Catalogue) -> _Parts:
+    def of(cls, activities: QuerySet[models.ProcessingActivity], catalogue: Catalogue) -> _Parts:
         makers = _PartMakers(catalogue, activities)
         wanted = activities.order_by().values("pk")
         groups = {}
         for name, (model, make) in makers.table().items():
             rows = model._base_manager.filter(activity__in=wanted).order_by("activity_id", "pk")
-            groups[name] = _grouped(rows, "activity_id", make)
+            groups[name] = grouped(rows, "activity_id", make)
         return cls(groups)
 
 
 def _activity(row: models.ProcessingActivity, parts: _Parts) -> shape.ActivityRecord:
-    values = _columns(row, shape.ActivityRecord)
+    values = columns(row, shape.ActivityRecord)
     for name, enum in ACTIVITY_CHOICES.items():
         values[name] = choice_label(enum, values[name])
     for name, group in parts.groups.items():
@@ -182,7 +105,7 @@ def _activity(row: models.ProcessingActivity, parts: _Parts) -> shape.ActivityRe
 class _PartMakers:
     """Makes the Records of parts from their rows, with the catalogue at hand."""
 
-    def __init__(self, catalogue: _Catalogue, activities: QuerySet[models.ProcessingActivity]) -> None:
+    def __init__(self, catalogue: Catalogue, activities: QuerySet[models.ProcessingActivity]) -> None:
         wanted = activities.order_by().values("pk")
         self.catalogue = catalogue
         self.recipient_data = self._data(models.RecipientData, "recipient", wanted)
@@ -213,32 +136,29 @@ class _PartMakers:
 
     def _data(self, model: type[Model], parent: str, wanted: Any) -> defaultdict[int, list[shape.Label]]:
         rows = model._base_manager.filter(**{f"{parent}__activity__in": wanted}).order_by(f"{parent}_id", "pk")
-        return _grouped(rows, f"{parent}_id", lambda row: _entry(self.catalogue.data[row.category_id]))
+        return grouped(rows, f"{parent}_id", self._data_label)
 
-    def _country(self, code: str | None) -> shape.Label | None:
-        return self.catalogue.countries.get(code or "")
+    def _data_label(self, row: Any) -> shape.Label:
+        category = self.catalogue.data[row.category_id]
+        return shape.Label(category.code, category.en, category.fr)
 
     def _joint_controller(self, row: models.JointController) -> shape.JointControllerRecord:
         return shape.JointControllerRecord(row.name, row.contact, row.arrangement)
 
     def _client(self, row: models.ClientActivity) -> shape.ClientRecord:
-        client = self.clients[row.client_id]
-        values = _columns(client, shape.ClientRecord)
-        return shape.ClientRecord(**values | {"country": self._country(client.country_id)})
+        return client(self.clients[row.client_id], self.catalogue)
 
     def _purpose(self, row: models.Purpose) -> shape.PurposeRecord:
-        values = _columns(row, shape.PurposeRecord)
+        values = columns(row, shape.PurposeRecord)
         return shape.PurposeRecord(**values, legal_basis=self.catalogue.bases.get(row.legal_basis_id or 0))
 
     def _data_subject(self, row: models.DataSubject) -> shape.DataSubjectRecord:
-        category = self.catalogue.subjects[row.category_id]
-        return shape.DataSubjectRecord(_entry(category), category.vulnerable, row.description)
+        return shape.DataSubjectRecord(self.catalogue.subjects[row.category_id], row.description)
 
     def _personal_data(self, row: models.PersonalData) -> shape.PersonalDataRecord:
-        category = self.catalogue.data[row.category_id]
-        values = _columns(row, shape.PersonalDataRecord) | _columns(category, shape.PersonalDataRecord)
+        values = columns(row, shape.PersonalDataRecord)
         values |= {
-            "category": _entry(category),
+            "category": self.catalogue.data[row.category_id],
             "art9_condition": self.catalogue.bases.get(row.art9_condition_id or 0),
             "obligatory": choice_label(YesNo, row.obligatory),
         }
@@ -246,32 +166,29 @@ class _PartMakers:
 
     def _recipient(self, row: models.Recipient) -> shape.RecipientRecord:
         self.importers["recipient", row.pk] = row.name
-        values = _columns(row, shape.RecipientRecord)
-        values["kind"] = _required_label(choices.RecipientKind, row.kind)
-        country = self._country(row.country_id)
+        values = columns(row, shape.RecipientRecord)
+        values["kind"] = required_label(choices.RecipientKind, row.kind)
+        country = self.catalogue.country(row.country_id)
         return shape.RecipientRecord(**values, country=country, data=tuple(self.recipient_data[row.pk]))
 
     def _engagement(self, row: models.Engagement) -> shape.EngagementRecord:
         vendor = self.catalogue.vendors[row.subprocessor_id]
         self.importers["engagement", row.pk] = vendor.name
-        values = _columns(row, shape.EngagementRecord)
+        values = columns(row, shape.EngagementRecord)
         values["role"] = choice_label(choices.EngagementRole, row.role)
-        agreement = self.agreements.get(row.agreement_id or 0)
+        contract = self.agreements.get(row.agreement_id or 0)
         return shape.EngagementRecord(
             **values,
             subprocessor=vendor,
-            agreement=_agreement(agreement) if agreement else None,
+            agreement=agreement(contract, self.catalogue) if contract else None,
             data=tuple(self.engagement_data[row.pk]),
         )
 
     def _storage_place(self, row: models.StoragePlace) -> shape.StoragePlaceRecord:
-        place = self.catalogue.locations[row.location_id]
-        operator = self.catalogue.vendors.get(place.operator_id or 0)
-        country = self.catalogue.countries[place.country_id]
-        return shape.StoragePlaceRecord(place.name, place.city, country, operator.name if operator else "", row.holds)
+        return shape.StoragePlaceRecord(self.catalogue.locations[row.location_id], row.holds)
 
     def _transfer(self, row: models.Transfer) -> shape.TransferRecord:
-        values = _columns(row, shape.TransferRecord)
+        values = columns(row, shape.TransferRecord)
         kind, key = ("engagement", row.engagement_id) if row.engagement_id else ("recipient", row.recipient_id)
         values |= {
             "mechanism": choice_label(choices.Mechanism, row.mechanism),
@@ -281,11 +198,11 @@ class _PartMakers:
             **values,
             importer_kind=kind if key else "",
             importer=self.importers[kind, key] if key else "",
-            country=self._country(row.country_id),
+            country=self.catalogue.country(row.country_id),
         )
 
     def _retention_rule(self, row: models.RetentionRule) -> shape.RetentionRecord:
-        values = _columns(row, shape.RetentionRecord)
+        values = columns(row, shape.RetentionRecord)
         values |= {
             "unit": choice_label(choices.RetentionUnit, row.unit),
             "fate": choice_label(choices.Fate, row.fate),
@@ -293,22 +210,13 @@ class _PartMakers:
         return shape.RetentionRecord(**values, data=tuple(self.retention_data[row.pk]))
 
     def _measure(self, row: models.ActivityMeasure) -> shape.MeasureRecord:
-        measure = self.catalogue.measures[row.measure_id]
-        kind = _required_label(choices.MeasureKind, measure.kind)
-        return shape.MeasureRecord(_entry(measure), kind, measure.article, row.description)
+        return shape.MeasureRecord(self.catalogue.measures[row.measure_id], row.description)
 
     def _right(self, row: models.ActivityRight) -> shape.RightRecord:
-        return shape.RightRecord(_required_label(choices.Right, row.right), row.description)
+        return shape.RightRecord(required_label(choices.Right, row.right), row.description)
 
     def _screening(self, row: models.DpiaScreening) -> shape.ScreeningRecord:
-        return shape.ScreeningRecord(_entry(self.catalogue.criteria[row.criterion_id]), row.description)
+        return shape.ScreeningRecord(self.catalogue.criteria[row.criterion_id], row.description)
 
     def _not_applicable(self, row: models.NotApplicable) -> shape.NotApplicableRecord:
-        return shape.NotApplicableRecord(_required_label(choices.Block, row.block), row.reason)
-
-
-def _agreement(row: Agreement) -> shape.AgreementRecord:
-    values = _columns(row, shape.AgreementRecord)
-    values["kind"] = _required_label(vendor_choices.AgreementKind, row.kind)
-    values["authorisation"] = choice_label(vendor_choices.Authorisation, row.authorisation)
-    return shape.AgreementRecord(**values)
+        return shape.NotApplicableRecord(required_label(choices.Block, row.block), row.reason)

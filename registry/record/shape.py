@@ -33,6 +33,30 @@ class LegalBasisRecord(Label):
 
 
 @dataclass(frozen=True)
+class DataCategoryRecord(Label):
+    """A category of personal data, Art. 30(1)(c), and whether Art. 9 or 10 applies to it."""
+
+    special: bool
+    criminal: bool
+    highly_personal: bool
+
+
+@dataclass(frozen=True)
+class DataSubjectCategoryRecord(Label):
+    """A category of data subjects, Art. 30(1)(c)."""
+
+    vulnerable: bool
+
+
+@dataclass(frozen=True)
+class SecurityMeasureRecord(Label):
+    """A technical or organisational measure, Art. 32(1)."""
+
+    kind: Label
+    article: str
+
+
+@dataclass(frozen=True)
 class OrganisationRecord:
     """Who keeps the register, Art. 30(1)(a), 30(2)(a)."""
 
@@ -102,21 +126,17 @@ class PurposeRecord:
 
 @dataclass(frozen=True)
 class DataSubjectRecord:
-    """A category of data subjects, Art. 30(1)(c)."""
+    """Whose data they are, Art. 30(1)(c)."""
 
-    category: Label
-    vulnerable: bool
+    category: DataSubjectCategoryRecord
     description: str
 
 
 @dataclass(frozen=True)
 class PersonalDataRecord:
-    """A category of personal data, Art. 30(1)(c), 9, 10."""
+    """What data are processed, Art. 30(1)(c), 9, 10."""
 
-    category: Label
-    special: bool
-    criminal: bool
-    highly_personal: bool
+    category: DataCategoryRecord
     description: str
     art9_condition: LegalBasisRecord | None
     art10_authority: str
@@ -148,28 +168,53 @@ class CertificationRecord:
     valid_from: dt.date | None
     valid_until: dt.date | None
     checked_on: dt.date | None
+    source: str
+
+
+@dataclass(frozen=True)
+class ChainRecord:
+    """Another vendor, by name, that a vendor relies on, and for what: Art. 28(4)."""
+
+    engaged: str
+    service: str
 
 
 @dataclass(frozen=True)
 class VendorRecord:
-    """A vendor as its catalogue describes it; `engages` are the names of the vendors it relies on."""
+    """A vendor as its catalogue describes it; `checked_on` None means that nobody verified these details."""
 
     name: str
     legal_name: str
     category: Label | None
+    description: str
     country: Label | None
     address: str
     website: str
     privacy_contact: str
+    dpa_url: str
+    subprocessors_url: str
+    privacy_url: str
+    source: str
     checked_on: dt.date | None
     certifications: tuple[CertificationRecord, ...]
-    engages: tuple[str, ...]
+    engages: tuple[ChainRecord, ...]
+
+
+@dataclass(frozen=True)
+class LocationRecord:
+    """A place where data are kept; `operator` is the vendor's name or empty."""
+
+    name: str
+    city: str
+    country: Label
+    operator: str
 
 
 @dataclass(frozen=True)
 class AgreementRecord:
     """A contract of Art. 28(3) or an arrangement of Art. 26(1)."""
 
+    subprocessor: str
     kind: Label
     reference: str
     signed_on: dt.date | None
@@ -194,12 +239,9 @@ class EngagementRecord:
 
 @dataclass(frozen=True)
 class StoragePlaceRecord:
-    """A place where data are kept, and which; `operator` is the vendor's name or empty."""
+    """A place where data of the activity are kept, and which."""
 
-    location: str
-    city: str
-    country: Label
-    operator: str
+    location: LocationRecord
     holds: str
 
 
@@ -236,9 +278,7 @@ class RetentionRecord:
 class MeasureRecord:
     """A security measure in place, Art. 30(1)(g), 32(1)."""
 
-    measure: Label
-    kind: Label
-    article: str
+    measure: SecurityMeasureRecord
     description: str
 
 
@@ -337,10 +377,24 @@ class ActivityRecord:
 
 
 @dataclass(frozen=True)
+class CatalogueRecord:
+    """What an organisation added of its own to the lists that entries pick from, used or not; no shared rows."""
+
+    data_categories: tuple[DataCategoryRecord, ...]
+    data_subject_categories: tuple[DataSubjectCategoryRecord, ...]
+    security_measures: tuple[SecurityMeasureRecord, ...]
+    subprocessors: tuple[VendorRecord, ...]
+    locations: tuple[LocationRecord, ...]
+    agreements: tuple[AgreementRecord, ...]
+    clients: tuple[ClientRecord, ...]
+
+
+@dataclass(frozen=True)
 class RegisterRecord:
     """A whole register: its keeper and its entries by reference. `register` is a code of choices.RegisterKind."""
 
     organisation: OrganisationRecord
     register: str
+    catalogue: CatalogueRecord
     activities: tuple[ActivityRecord, ...]
     schema: str = field(default=SCHEMA)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db import migrations, models
 
@@ -52,7 +52,7 @@ def create(apps: Apps, model: str, rows: Iterable[Row], reason: str) -> list[mod
     now = dt.datetime.now(dt.UTC)
     signature = {"history_date": now, "history_type": "+", "history_change_reason": reason, "actor": ACTOR}
     history._default_manager.bulk_create([history(**_columns(row), **signature) for row in created])
-    return cast("list[models.Model]", created)
+    return created
 
 
 def remove(apps: Apps, model: str, condition: Row) -> None:
@@ -60,7 +60,7 @@ def remove(apps: Apps, model: str, condition: Row) -> None:
     table, history = _tables(apps, model)
     rows = table._default_manager.filter(**condition)
     keys = list(rows.values_list("pk", flat=True))
-    rows._raw_delete(rows.db)  # plain SQL: a row still in use is refused by the database itself
+    rows._raw_delete(rows.db)  # noqa: SLF001  # plain SQL: a row still in use is refused by the database itself
     history._default_manager.filter(**{f"{table._meta.pk.name}__in": keys}, actor=ACTOR).delete()
 
 

@@ -1,0 +1,186 @@
+"""Reads the lists that entries point to: shared by all, or an organisation's own. One query a list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import override
+
+from registry import choices, models
+from registry.record import shape
+from ropa.organisations.models import Country
+from subprocessors import choices as vendor_choices
+from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.db.models import Choices, Model
+
+    from ropa.organisations.models import Organisation
+
+
+@cache
+def choice_label(enum: type[Choices], value: str) -> shape.Label | None:
+    """Return the label of a stored choice in both languages; None for the empty one."""
+    if not value:
+        return None
+    member = enum(value)
+    with override("en"):
+        english = str(member.label)
+    with override("fr"):
+        return shape.Label(str(value), english, str(member.label))
+
+
+def required_label(enum: type[Choices], value: str) -> shape.Label:
+    """Return the label of a choice that has no empty value."""
+    label = choice_label(enum, value)
+    if label is None:
+        message = f"{enum.__name__} has no empty value: the row was written past the database's constraints"
+        raise ValueError(message)
+    return label
+
+
+def columns(row: Model, record: type) -> dict[str, Any]:
+    """Return the columns of `row` that the dataclass `record` has under the same name."""
+    return {entry.name: row.__dict__[entry.name] for entry in fields(record) if entry.name in row.__dict__}
+
+
+def grouped(rows: Iterable[Any], key: str, make: Callable[[Any], Any]) -> defaultdict[int, list[Any]]:
+    """Return what `make` makes of the rows, in lists by the value of their column `key`."""
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, key)].append(make(row))
+    return found
+
+
+def label(
+    row: models.DataCategory | models.DataSubjectCategory | models.SecurityMeasure | models.DpiaCriterion,
+) -> shape.Label:
+    """Return the code and the words of a list entry."""
+    return shape.Label(row.code, row.label_en, row.label_fr)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The lists that entries point to, by primary key."""
+
+    countries: dict[str, shape.Label]
+    bases: dict[int, shape.LegalBasisRecord]
+    data: dict[int, shape.DataCategoryRecord]
+    subjects: dict[int, shape.DataSubjectCategoryRecord]
+    measures: dict[int, shape.SecurityMeasureRecord]
+    criteria: dict[int, shape.Label]
+    vendors: dict[int, shape.VendorRecord]
+    locations: dict[int, shape.LocationRecord]
+
+    def country(self, code: str | None) -> shape.Label | None:
+        """Return the country with this code, or None for none."""
+        return self.countries.get(code or "")
+
+
+def read_catalogue() -> Catalogue:
+    """Read all lists."""
+    countries = {row.code: shape.Label(row.code, row.name_en, row.name_fr) for row in Country.objects.all()}
+    vendors = _vendors(countries)
+    return Catalogue(
+        countries=countries,
+        bases={row.pk: _basis(row) for row in models.LegalBasis.objects.all()},
+        data={row.pk: _data_category(row) for row in models.DataCategory.objects.all()},
+        subjects={row.pk: _subject_category(row) for row in models.DataSubjectCategory.objects.all()},
+        measures={row.pk: _measure(row) for row in models.SecurityMeasure.objects.all()},
+        criteria={row.pk: label(row) for row in models.DpiaCriterion.objects.all()},
+        vendors=vendors,
+        locations={row.pk: _location(row, countries, vendors) for row in Location.objects.all()},
+    )
+
+
+def read_own_catalogue(organisation: Organisation, catalogue: Catalogue) -> shape.CatalogueRecord:
+    """Read what the organisation added to the lists, with its agreements and clients."""
+
+    def own(model: type[Model], records: dict[int, Any]) -> tuple[Any, ...]:
+        rows = model._base_manager.filter(organisation=organisation)
+        return tuple(records[pk] for pk in rows.order_by("pk").values_list("pk", flat=True))
+
+    return shape.CatalogueRecord(
+        data_categories=own(models.DataCategory, catalogue.data),
+        data_subject_categories=own(models.DataSubjectCategory, catalogue.subjects),
+        security_measures=own(models.SecurityMeasure, catalogue.measures),
+        subprocessors=own(Subprocessor, catalogue.vendors),
+        locations=own(Location, catalogue.locations),
+        agreements=tuple(agreement(row, catalogue) for row in Agreement.objects.of(organisation).order_by("reference")),
+        clients=tuple(client(row, catalogue) for row in models.Client.objects.of(organisation).order_by("name")),
+    )
+
+
+def agreement(row: Agreement, catalogue: Catalogue) -> shape.AgreementRecord:
+    """Return the Record of an agreement."""
+    values = columns(row, shape.AgreementRecord)
+    values["subprocessor"] = catalogue.vendors[row.subprocessor_id].name
+    values["kind"] = required_label(vendor_choices.AgreementKind, row.kind)
+    values["authorisation"] = choice_label(vendor_choices.Authorisation, row.authorisation)
+    return shape.AgreementRecord(**values)
+
+
+def client(row: models.Client, catalogue: Catalogue) -> shape.ClientRecord:
+    """Return the Record of a client."""
+    values = columns(row, shape.ClientRecord)
+    return shape.ClientRecord(**values | {"country": catalogue.country(row.country_id)})
+
+
+def _basis(row: models.LegalBasis) -> shape.LegalBasisRecord:
+    return shape.LegalBasisRecord(row.code, row.label_en, row.label_fr, row.article)
+
+
+def _data_category(row: models.DataCategory) -> shape.DataCategoryRecord:
+    return shape.DataCategoryRecord(
+        row.code, row.label_en, row.label_fr, row.special, row.criminal, row.highly_personal
+    )
+
+
+def _subject_category(row: models.DataSubjectCategory) -> shape.DataSubjectCategoryRecord:
+    return shape.DataSubjectCategoryRecord(row.code, row.label_en, row.label_fr, row.vulnerable)
+
+
+def _measure(row: models.SecurityMeasure) -> shape.SecurityMeasureRecord:
+    kind = required_label(choices.MeasureKind, row.kind)
+    return shape.SecurityMeasureRecord(row.code, row.label_en, row.label_fr, kind, row.article)
+
+
+def _location(
+    row: Location, countries: dict[str, shape.Label], vendors: dict[int, shape.VendorRecord]
+) -> shape.LocationRecord:
+    operator = vendors.get(row.operator_id or 0)
+    return shape.LocationRecord(row.name, row.city, countries[row.country_id], operator.name if operator else "")
+
+
+def _vendors(countries: dict[str, shape.Label]) -> dict[int, shape.VendorRecord]:
+    rows = Subprocessor.objects.in_bulk()
+    certifications = grouped(Certification.objects.all(), "subprocessor_id", _certification)
+    engages = grouped(
+        SubprocessorChain.objects.all(),
+        "subprocessor_id",
+        lambda row: shape.ChainRecord(rows[row.engaged_id].name, row.service),
+    )
+    return {
+        pk: shape.VendorRecord(
+            **columns(row, shape.VendorRecord)
+            | {
+                "category": choice_label(vendor_choices.ServiceCategory, row.category),
+                "country": countries.get(row.country_id or ""),
+            },
+            certifications=tuple(certifications[pk]),
+            engages=tuple(sorted(engages[pk], key=lambda link: link.engaged)),
+        )
+        for pk, row in rows.items()
+    }
+
+
+def _certification(row: Certification) -> shape.CertificationRecord:
+    values = columns(row, shape.CertificationRecord)
+    values["scheme"] = required_label(vendor_choices.Scheme, row.scheme)
+    values["scope"] = choice_label(vendor_choices.DataScope, row.scope)
+    return shape.CertificationRecord(**values)
