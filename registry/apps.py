@@ -9,3 +9,11 @@ class RegistryConfig(AppConfig):
 
     name = "registry"
     verbose_name = _("Register of processing activities")
+
+    def ready(self) -> None:
+        """Tell the journal whose Records to keep."""
+        from registry.record import journal  # why: models load before ready()
+        from ropa.journal import subjects  # why: models load before ready()
+
+        subjects.keep(journal.ACTIVITY)
+        subjects.keep(journal.ORGANISATION)

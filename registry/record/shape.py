@@ -390,6 +390,15 @@ class CatalogueRecord:
 
 
 @dataclass(frozen=True)
+class KeeperRecord:
+    """Who keeps a register, with the catalogue of its own: what the journal keeps of an organisation."""
+
+    organisation: OrganisationRecord
+    catalogue: CatalogueRecord
+    schema: str = field(default=SCHEMA)
+
+
+@dataclass(frozen=True)
 class RegisterRecord:
     """A whole register: its keeper and its entries by reference. `register` is a code of choices.RegisterKind."""
 

@@ -10,17 +10,40 @@ import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from django.db.models import Model
 
 
 class UnrecordedChange(RuntimeError):
     """A tracked row was about to change outside `change()`: the program is at fault, nothing was written."""
+
+
+class Touched:
+    """Which rows an act wrote: for each model, the values of its key columns."""
+
+    def __init__(self) -> None:
+        self.columns: dict[type[Model], dict[str, set[Any]]] = {}
+
+    def add(self, row: Model) -> None:
+        """Note that `row` was created, changed or deleted."""
+        columns = self.columns.setdefault(type(row), {})
+        for column in row._meta.concrete_fields:
+            if column.primary_key or column.is_relation:
+                columns.setdefault(column.attname, set()).add(getattr(row, column.attname))
+
+    def values(self, model: type[Model], column: str) -> set[Any]:
+        """Return the values that `column` had in the rows of `model`, None left out."""
+        return self.columns.get(model, {}).get(column, set()) - {None}
+
+    def __bool__(self) -> bool:
+        return bool(self.columns)
 
 
 @dataclass(frozen=True)
@@ -28,13 +51,15 @@ class Change:
     """One act on the register.
 
     `by` is the user, or the name of the program that acts (a command); `reason` is free text, may be empty;
-    `batch` groups the acts of one import; `id` names this act in every history row that it writes.
+    `batch` groups the acts of one import; `id` names this act in every history row that it writes; `touched` gathers
+    what was written, for whoever must look at it when the act ends.
     """
 
     by: AbstractBaseUser | str
     reason: str = ""
     batch: uuid.UUID | None = None
     id: uuid.UUID = field(default_factory=uuid.uuid4)
+    touched: Touched = field(default_factory=Touched, repr=False)
 
     @property
     def user(self) -> AbstractBaseUser | None:
@@ -50,7 +75,14 @@ class Change:
         return f"{full_name} ({self.by.get_username()})" if full_name else self.by.get_username()
 
 
+_leaving: list[Callable[[Change], None]] = []
 _current: ContextVar[Change | None] = ContextVar("ropa_change", default=None)
+
+
+def on_leaving(look: Callable[[Change], None]) -> None:
+    """Have `look` called at the end of every act that wrote something, still inside its transaction."""
+    if look not in _leaving:
+        _leaving.append(look)
 
 
 def current_change() -> Change | None:
@@ -83,5 +115,8 @@ def change(*, by: AbstractBaseUser | str, reason: str = "", batch: uuid.UUID | N
     try:
         with transaction.atomic():
             yield act
+            if act.touched:
+                for look in _leaving:
+                    look(act)
     finally:
         _current.reset(token)

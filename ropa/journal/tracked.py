@@ -59,6 +59,12 @@ def refuse_unrecorded(sender: type[models.Model], **_kwargs: object) -> None:
         required_change(f"{sender.__name__} was about to be written")
 
 
+def note_written(sender: type[models.Model], instance: models.Model, **_kwargs: object) -> None:
+    """Note that a tracked row was written (receiver of post_save and post_delete)."""
+    if issubclass(sender, Tracked):
+        required_change(f"{sender.__name__} was written").touched.add(instance)
+
+
 def record_created(model: type[Row], rows: Sequence[Row]) -> None:
     """Insert many new rows with their history, in a number of queries that depends on their number / BATCH_SIZE.
 
@@ -73,3 +79,5 @@ def record_created(model: type[Row], rows: Sequence[Row]) -> None:
         default_change_reason=act.reason,
         custom_historical_attrs=trace(),
     )
+    for row in created:
+        act.touched.add(row)

@@ -1,0 +1,71 @@
+"""Reads Records from the journal: the register as it stood at an instant, whatever was renamed or deleted since."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from registry.record import shape
+from ropa.journal.choices import EntryKind
+from ropa.journal.models import JournalEntry
+
+if TYPE_CHECKING:
+    from registry.choices import RegisterKind
+    from ropa.organisations.models import Organisation
+
+Record = TypeVar("Record")
+
+
+class NothingKnown(LookupError):
+    """The journal says nothing of this organisation at that instant."""
+
+
+def read_register_at(organisation: Organisation, kind: RegisterKind, at: dt.datetime) -> shape.RegisterRecord:
+    """Read one organisation's register as it stood at the instant `at`, from the journal alone. Two queries.
+
+    Raises NothingKnown if the organisation was not yet in the journal.
+    """
+    entries = JournalEntry.objects.filter(organisation=organisation).at(at).latest_of_each()
+    keeper: shape.KeeperRecord | None = None
+    activities = []
+    for subject_type, content in entries.filter(kind=EntryKind.CHANGED).values_list("subject_type", "content"):
+        if subject_type == "organisation":
+            keeper = record_from_json(shape.KeeperRecord, content)
+        else:
+            activities.append(record_from_json(shape.ActivityRecord, content))
+    if keeper is None:
+        raise NothingKnown(organisation.slug)
+    wanted = [activity for activity in activities if activity.role.code in kind.roles]
+    return shape.RegisterRecord(
+        organisation=keeper.organisation,
+        register=kind.value,
+        catalogue=keeper.catalogue,
+        activities=tuple(sorted(wanted, key=lambda activity: activity.reference)),
+    )
+
+
+def record_from_json(record: type[Record], content: str) -> Record:
+    """Return the Record that this canonical JSON says. What the shape has gained since is left empty."""
+    return cast("Record", _build(record, json.loads(content)))
+
+
+def _build(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = _hints(kind)
+        return kind(**{f.name: _build(hints[f.name], value[f.name]) for f in fields(kind) if f.name in value})
+    if get_origin(kind) is tuple:
+        return tuple(_build(get_args(kind)[0], item) for item in value)
+    if get_origin(kind) is UnionType:
+        return _build(next(option for option in get_args(kind) if option is not NoneType), value)
+    return dt.date.fromisoformat(value) if kind is dt.date else value
+
+
+@cache
+def _hints(record: type) -> dict[str, Any]:
+    return get_type_hints(record)

@@ -1,0 +1,87 @@
+"""The journal: what whole Records said after each act, chained per organisation. Appended to, never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from ropa.journal.choices import EntryKind
+
+
+class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
+    """Questions to the journal."""
+
+    def at(self, instant: dt.datetime) -> Self:
+        """Keep what had been written at or before `instant`."""
+        return self.filter(instant__lte=instant)
+
+    def latest_of_each(self) -> Self:
+        """Keep the last entry of each subject among these that tells its Record."""
+        told = self.filter(kind__in=(EntryKind.CHANGED, EntryKind.REMOVED))
+        last = told.order_by().values("organisation_id", "subject_type", "subject_id").annotate(last=Max("pk"))
+        return self.filter(pk__in=last.values("last"))
+
+
+class JournalEntry(models.Model):
+    """One act on one subject: what its Record says from then on, who acted and why, and the chain's digest."""
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        models.PROTECT,
+        verbose_name=_("organisation"),
+        related_name="journal",
+        help_text=_("Whose journal it is: each organisation has a chain of its own."),
+    )
+    sequence = models.PositiveBigIntegerField(_("number"), help_text=_("From 1, without gaps."))
+    instant = models.DateTimeField(_("instant"), help_text=_("When it was written; never earlier than the one before."))
+    kind = models.CharField(_("kind"), max_length=20, choices=EntryKind, help_text=_("What the entry tells."))
+    subject_type = models.CharField(_("kind of subject"), max_length=20, help_text=_("Such as activity."))
+    subject_id = models.PositiveBigIntegerField(_("key of the subject"), help_text=_("Its key in the database."))
+    subject_label = models.TextField(_("subject"), help_text=_("Its name at that time, as text."))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: a program acted."),
+    )
+    actor = models.TextField(_("actor"), help_text=_("Who acted, as text."))
+    reason = models.TextField(_("reason"), blank=True, help_text=_("Why, in the actor's words."))
+    change_id = models.UUIDField(_("act"), db_index=True, help_text=_("All that one act changed has the same."))
+    batch_id = models.UUIDField(_("batch"), null=True, blank=True, db_index=True, help_text=_("The import, if one."))
+    cause = models.TextField(
+        _("through"), blank=True, help_text=_("The shared row whose change reached this subject, as model and name.")
+    )
+    content = models.TextField(_("content"), blank=True, help_text=_("The Record's canonical JSON; empty if removed."))
+    digest = models.CharField(_("digest"), max_length=64, help_text=_("SHA-256 of the content."))
+    chain = models.CharField(_("chain"), max_length=64, help_text=_("SHA-256 of the previous chain and this entry."))
+
+    objects = JournalEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
+        ordering = ("organisation", "sequence")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "sequence"),
+                name="journal_journalentry_sequence",
+                violation_error_message=_("This number of the journal is taken."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=EntryKind.values),
+                name="journal_journalentry_kind_known",
+                violation_error_message=_("Choose one of the listed values."),
+            ),
+        )
+        indexes = (models.Index(fields=("organisation", "subject_type", "subject_id", "sequence")),)
+
+    def __str__(self) -> str:
+        return f"{self.sequence} · {self.subject_label}"

@@ -1,0 +1,48 @@
+"""What the journal keeps Records of. Apps say so here when they start; the journal itself knows no register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from ropa.journal.gate import Touched
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one subject says now: whose it is, its name, and its Record's canonical JSON."""
+
+    organisation_id: int
+    label: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of thing whose Record the journal keeps.
+
+    `affected` returns, by key, the subjects that what was written may have changed, each with the shared row through
+    which it was reached (empty: directly); `read` returns what those that exist say now. Both in a number of queries
+    that does not depend on how many there are.
+    """
+
+    type: str
+    affected: Callable[[Touched], dict[int, str]]
+    owners: Callable[[Collection[int]], dict[int, int]]
+    read: Callable[[Collection[int]], dict[int, Told]]
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def keep(subject: Subject) -> None:
+    """Have the journal keep the Records of `subject` from now on."""
+    _subjects[subject.type] = subject
+
+
+def kept_subjects() -> tuple[Subject, ...]:
+    """Return all kinds of subjects, in the order of their types."""
+    return tuple(_subjects[name] for name in sorted(_subjects))
