@@ -41,7 +41,7 @@ PARTS: tuple[type[Model], ...] = (
 
 @dataclass(frozen=True)
 class Reach:
-    """A row of `written` reaches, by its `column`, the subjects that point to it by `path`; `shared` is what to name."""
+    """A row of `written` reaches, by its `column`, the subjects that point to it by `path`; `shared` names the cause."""
 
     written: type[Model]
     column: str
@@ -152,6 +152,16 @@ def organisation_owners(keys: Collection[int]) -> dict[int, int]:
     return {key: key for key in keys}
 
 
+def activities_of(organisation: int) -> set[int]:
+    """Return the entries of an organisation."""
+    return set(models.ProcessingActivity.objects.filter(organisation=organisation).values_list("pk", flat=True))
+
+
+def organisation_itself(organisation: int) -> set[int]:
+    """An organisation keeps one record of itself."""
+    return set(Organisation.objects.filter(pk=organisation).values_list("pk", flat=True))
+
+
 def tell_activities(keys: Collection[int]) -> dict[int, Told]:
     """Return what these entries say now."""
     rows = models.ProcessingActivity.objects.filter(pk__in=keys)
@@ -172,5 +182,7 @@ def tell_organisations(keys: Collection[int]) -> dict[int, Told]:
     return told
 
 
-ACTIVITY = Subject("activity", affected_activities, activity_owners, tell_activities)
-ORGANISATION = Subject("organisation", affected_organisations, organisation_owners, tell_organisations)
+ACTIVITY = Subject("activity", affected_activities, activity_owners, activities_of, tell_activities)
+ORGANISATION = Subject(
+    "organisation", affected_organisations, organisation_owners, organisation_itself, tell_organisations
+)

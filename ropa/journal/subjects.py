@@ -25,13 +25,15 @@ class Subject:
     """A kind of thing whose Record the journal keeps.
 
     `affected` returns, by key, the subjects that what was written may have changed, each with the shared row through
-    which it was reached (empty: directly); `read` returns what those that exist say now. Both in a number of queries
-    that does not depend on how many there are.
+    which it was reached (empty: directly); `owners` whose they are, of those that exist; `owned_by` all subjects of an
+    organisation; `read` what those that exist say now. All in a number of queries that does not depend on how many
+    there are.
     """
 
     type: str
     affected: Callable[[Touched], dict[int, str]]
     owners: Callable[[Collection[int]], dict[int, int]]
+    owned_by: Callable[[int], set[int]]
     read: Callable[[Collection[int]], dict[int, Told]]
 
 
