@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
-# Control characters but tab and line feed, the bidirectional overrides and isolates, the byte order mark, non-characters.
+# Control characters but tab and line feed, bidirectional overrides and isolates, the byte order mark, non-characters.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
