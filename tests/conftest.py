@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.databases import careful_flush
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.people"]
 
 SOAK = os.environ.get("ROPA_SOAK") == "1"
 

@@ -113,7 +113,7 @@ class _PartMakers:
         self.retention_data = self._data(models.RetentionData, "rule", wanted)
         self.clients = models.Client.objects.filter(client_activities__activity__in=wanted).in_bulk()
         self.agreements = Agreement.objects.filter(engagements__activity__in=wanted).in_bulk()
-        self.importers: dict[tuple[str, int], str] = {}
+        self.importers: dict[tuple[str, int], tuple[str, shape.Label | None]] = {}
 
     def table(self) -> dict[str, tuple[type[Model], Callable[[Any], Any]]]:
         """Return, for each list of an entry, its model and what makes a Record of a row; importers first."""
@@ -165,17 +165,17 @@ class _PartMakers:
         return shape.PersonalDataRecord(**values)
 
     def _recipient(self, row: models.Recipient) -> shape.RecipientRecord:
-        self.importers["recipient", row.pk] = row.name
         values = columns(row, shape.RecipientRecord)
         values["kind"] = required_label(choices.RecipientKind, row.kind)
+        self.importers["recipient", row.pk] = row.name, values["kind"]
         country = self.catalogue.country(row.country_id)
         return shape.RecipientRecord(**values, country=country, data=tuple(self.recipient_data[row.pk]))
 
     def _engagement(self, row: models.Engagement) -> shape.EngagementRecord:
         vendor = self.catalogue.vendors[row.subprocessor_id]
-        self.importers["engagement", row.pk] = vendor.name
         values = columns(row, shape.EngagementRecord)
         values["role"] = choice_label(choices.EngagementRole, row.role)
+        self.importers["engagement", row.pk] = vendor.name, values["role"]
         contract = self.agreements.get(row.agreement_id or 0)
         return shape.EngagementRecord(
             **values,
@@ -190,6 +190,7 @@ class _PartMakers:
     def _transfer(self, row: models.Transfer) -> shape.TransferRecord:
         values = columns(row, shape.TransferRecord)
         kind, key = ("engagement", row.engagement_id) if row.engagement_id else ("recipient", row.recipient_id)
+        importer, role = self.importers[kind, key] if key else ("", None)
         values |= {
             "mechanism": choice_label(choices.Mechanism, row.mechanism),
             "scc_module": choice_label(choices.SccModule, row.scc_module),
@@ -197,7 +198,8 @@ class _PartMakers:
         return shape.TransferRecord(
             **values,
             importer_kind=kind if key else "",
-            importer=self.importers[kind, key] if key else "",
+            importer=importer,
+            importer_role=role,
             country=self.catalogue.country(row.country_id),
         )
 

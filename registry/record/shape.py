@@ -247,10 +247,15 @@ class StoragePlaceRecord:
 
 @dataclass(frozen=True)
 class TransferRecord:
-    """A transfer of Chapter V. `importer_kind` is "engagement", "recipient" or empty (importer not named)."""
+    """A transfer of Chapter V.
+
+    `importer_kind` is "engagement", "recipient" or empty (importer not named); `importer_role` is the role of the
+    engagement or the kind of the recipient.
+    """
 
     importer_kind: str
     importer: str
+    importer_role: Label | None
     country: Label | None
     international_organisation: str
     mechanism: Label | None

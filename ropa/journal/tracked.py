@@ -8,9 +8,10 @@ from django.db import models
 
 from ropa.journal.gate import UnrecordedChange, required_change
 from ropa.journal.history import HistoryTrace, RowHistory, trace
+from ropa.journal.text import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 Row = TypeVar("Row", bound=models.Model)
 BATCH_SIZE = 500
@@ -43,6 +44,14 @@ class Tracked(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Validate the columns, text being brought to the form in which it is kept first."""
+        for field in self._meta.concrete_fields:
+            value = self.__dict__.get(field.attname)
+            if isinstance(value, str) and field.name not in (exclude or ()):
+                setattr(self, field.attname, kept(value))
+        super().clean_fields(exclude)
 
 
 def tracked_models() -> list[type[models.Model]]:

@@ -1,0 +1,112 @@
+"""The admin of tracked models: what is posted passes the change gate, and history is read, never restored.
+
+Knows nothing of what the rows mean.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from ropa.journal.gate import change
+
+READING = ("GET", "HEAD", "OPTIONS")
+Context = dict[str, Any]
+
+
+class ReasonForm(forms.Form):
+    """Why something is changed: asked beside the Save button, kept in every history row of the act."""
+
+    change_reason = forms.CharField(
+        label=_("Reason for the change"),
+        required=False,
+        help_text=_("Kept with the history of what you change. Art. 5(2)."),
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+    def reason(self) -> str:
+        """Return the reason that was given, empty if none was."""
+        return self.cleaned_data.get("change_reason", "") if self.is_valid() else ""
+
+
+class TrackedAdmin(SimpleHistoryAdmin):
+    """Base of the admin of every tracked model: each POST is one signed act."""
+
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    show_full_result_count = False
+    list_per_page = 50
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponseBase:
+        """Add or change a row, and its inlines, as one act."""
+        with _act(request):
+            return super().changeform_view(request, object_id, form_url, _asking_why(request, extra_context))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponseBase:
+        """Delete a row as one act."""
+        with _act(request):
+            return super().delete_view(request, object_id, _asking_why(request, extra_context))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponseBase:
+        """List rows; actions and edits in the list are one act."""
+        with _act(request):
+            return super().changelist_view(request, _asking_why(request, extra_context))
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: FBT001  # Django's
+        """Save what changed: a row that stays as it was gets no history row."""
+        if not change or form.changed_data:
+            super().save_model(request, obj, form, change)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Context | None = None
+    ) -> HttpResponseBase:
+        """List a row's history to whoever may see the row."""
+        self._only_reading(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Context | None = None
+    ) -> HttpResponseBase:
+        """Show a row as it was. The stock view writes on POST, even for those who may only look: never here."""
+        self._only_reading(request, object_id)
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Going back is a change like any other, made in the form."""
+        return True
+
+    def _only_reading(self, request: HttpRequest, object_id: str) -> None:
+        if request.method not in READING:
+            raise PermissionDenied
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+
+
+def _act(request: HttpRequest) -> AbstractContextManager[object]:
+    if request.method in READING:
+        return nullcontext()
+    user = request.user
+    if not user.is_authenticated:  # the admin lets nobody else in
+        raise PermissionDenied
+    return change(by=user, reason=ReasonForm(request.POST).reason())
+
+
+def _asking_why(request: HttpRequest, extra_context: Context | None) -> Context:
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return {"reason_form": form, **(extra_context or {})}

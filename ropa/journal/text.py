@@ -1,0 +1,15 @@
+"""Text as it is kept: one form for what reads the same, and nothing that reads otherwise than it prints."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+# Control characters but tab and line feed, bidirectional overrides and isolates, the byte order mark, non-characters.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+def kept(text: str) -> str:
+    """Return `text` in NFC, with line feeds as line ends, without characters that cannot be seen or reorder others."""
+    return INVISIBLE.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
