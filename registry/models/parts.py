@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,9 @@ from ropa.organisations.choices import YesNo
 from ropa.organisations.constraints import known_choice, unique_in
 from ropa.organisations.models import Country
 from ropa.organisations.scope import PartQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def part_of(related_name: str) -> models.ForeignKey[ProcessingActivity, ProcessingActivity]:
@@ -36,6 +41,13 @@ class Part(Tracked):
     class Meta:
         abstract = True
         ordering = ("activity", "pk")
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """Remember which entry the row was part of: if it moves, both entries have changed."""
+        row = super().from_db(db, field_names, values)
+        row.former_keys = {"activity_id": row.__dict__.get("activity_id")}
+        return row
 
 
 class Purpose(Part):

@@ -41,7 +41,7 @@ PARTS: tuple[type[Model], ...] = (
 
 @dataclass(frozen=True)
 class Reach:
-    """A row of `written` reaches, by its `column`, the subjects that point to it by `path`; `shared` names the cause."""
+    """A row of `written` reaches by its `column` the subjects that point to it by `path`; `shared` names the cause."""
 
     written: type[Model]
     column: str

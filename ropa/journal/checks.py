@@ -1,4 +1,4 @@
-"""System checks of the evidence: are the tables that must only grow protected by the database?"""
+"""System checks of the evidence: the tables that must only grow are protected by the database."""
 
 from __future__ import annotations
 

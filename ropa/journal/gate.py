@@ -37,6 +37,8 @@ class Touched:
         for column in row._meta.concrete_fields:
             if column.primary_key or column.is_relation:
                 columns.setdefault(column.attname, set()).add(getattr(row, column.attname))
+        for name, value in getattr(row, "former_keys", {}).items():
+            columns[name].add(value)
 
     def values(self, model: type[Model], column: str) -> set[Any]:
         """Return the values that `column` had in the rows of `model`, None left out."""

@@ -40,6 +40,8 @@ class TrackedQuerySet(models.QuerySet[Row]):
 class Tracked(models.Model):
     """Base of every model that is part of a register: its rows have history and pass the change gate."""
 
+    former_keys: dict[str, Any] = {}  # key columns as they were loaded, where a row may move
+
     history = RowHistory(inherit=True, bases=[HistoryTrace], history_change_reason_field=models.TextField(null=True))
 
     class Meta:
