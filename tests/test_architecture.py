@@ -18,7 +18,7 @@ FLOORS = (
     ("ropa.journal",),
     ("ropa.organisations",),
     ("subprocessors",),
-    ("registry.choices", "registry.topics"),
+    ("registry.choices", "registry.citation", "registry.topics"),
     ("registry.models", "registry.migrations"),
     ("registry.record",),
     ("registry.spreadsheets", "registry.documents", "registry.compliance"),

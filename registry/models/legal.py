@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import EeaKind, LegalKind
+from registry.citation import act_in, article_in
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.choices import YesNo
 from ropa.organisations.constraints import in_order, known_choice
@@ -63,7 +64,7 @@ class LegalBasis(Tracked):
         constraints = (known_choice("kind", LegalKind, blank=False),)
 
     def __str__(self) -> str:
-        return f"{self.article} · {in_language(self.label_en, self.label_fr)}"
+        return f"{article_in(get_language() or '', self.article)} · {in_language(self.label_en, self.label_fr)}"
 
 
 class DpiaCriterion(Tracked):
@@ -184,4 +185,4 @@ class AdequacyDecision(Tracked):
 
     def __str__(self) -> str:
         destination = self.country or in_language(self.organisation_en, self.organisation_fr)
-        return f"{destination} · {self.number}"
+        return f"{destination} · {act_in(get_language() or '', self.number)}"
