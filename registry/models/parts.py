@@ -46,8 +46,12 @@ class Part(Tracked):
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
         """Remember which entry the row was part of: if it moves, both entries have changed."""
         row = super().from_db(db, field_names, values)
-        row.former_keys = {"activity_id": row.__dict__.get("activity_id")}
+        row.remember_keys()
         return row
+
+    def remember_keys(self) -> None:
+        """Remember the entry."""
+        self.former_keys = {"activity_id": self.__dict__.get("activity_id")}
 
 
 class Purpose(Part):

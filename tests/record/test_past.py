@@ -24,7 +24,11 @@ def test_past_equals_what_was_read_then_whatever_was_renamed_or_deleted_since(or
     row = factories.full_activity(organisation)
     then, was = timezone.now(), canonical_json(read_register(organisation, RegisterKind.ALL))
     with change(by="test"):
-        for shared in (row.engagements.first().subprocessor, row.storage_places.first().location, organisation):
+        for shared in (
+            row.engagements.get(service="Payroll").subprocessor,
+            row.storage_places.all()[0].location,
+            organisation,
+        ):
             shared.name = "Renamed"
             shared.save()
         row.delete()
