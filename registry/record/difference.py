@@ -33,9 +33,8 @@ KEYS: dict[str, Callable[[Any], Any]] = {
 class Difference:
     """One field that says something else.
 
-    `part` is the list it stands in ("" for the entry itself), `old_row` and `new_row` the rows of that list (None if the
-    row was added or removed); `field` is empty when a row as a whole was added or removed. `old` and `new` are values of
-    the Records.
+    `part` is the list it stands in ("" for the entry itself), `old_row` and `new_row` the rows of that list, None where
+    a row was added or removed; `field` is empty when a whole row was. `old` and `new` are values of the Records.
     """
 
     part: str
