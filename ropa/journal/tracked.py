@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Never, TypeVar
 
 from django.db import models
+from django.db.models.signals import class_prepared
+from django.dispatch import receiver
 
 from ropa.journal.gate import UnrecordedChange, required_change
 from ropa.journal.history import HistoryTrace, RowHistory, trace
@@ -54,6 +56,13 @@ class Tracked(models.Model):
         super().clean_fields(exclude)
 
 
+@receiver(class_prepared)
+def guard_base_manager(sender: type[models.Model], **_kwargs: object) -> None:
+    """Lead Django's own writes to the guarded manager: `organisation.activities.add()` goes by the base manager."""
+    if issubclass(sender, Tracked):
+        sender._meta.base_manager_name = "objects"
+
+
 def tracked_models() -> list[type[models.Model]]:
     """Return every concrete tracked model of the installation, in the order of their labels."""
     from django.apps import apps  # why: callable before the registry is ready
@@ -74,7 +83,8 @@ def record_created(model: type[Row], rows: Sequence[Row]) -> None:
     The rows must have been validated: the database's constraints still judge them, `full_clean()` is not called.
     """
     act = required_change(f"{model.__name__} rows were about to be created")
-    created = model._base_manager.bulk_create(rows, batch_size=BATCH_SIZE)  # the one door beside the guarded manager
+    unguarded: models.QuerySet[Row] = models.QuerySet(model)  # the one door beside the guarded manager
+    created = unguarded.bulk_create(rows, batch_size=BATCH_SIZE)
     model.history.bulk_history_create(  # type: ignore[attr-defined]  # simple-history adds it
         created,
         batch_size=BATCH_SIZE,
