@@ -36,6 +36,11 @@ class Change:
     batch: uuid.UUID | None = None
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
+    def __post_init__(self) -> None:
+        """Refuse an act of nobody."""
+        if not self.actor.strip():
+            raise ValueError("An act on the register needs an author: give `by` a user or the name of a program.")
+
     @property
     def user(self) -> AbstractBaseUser | None:
         """The acting user, or None when a program acts."""
@@ -72,13 +77,9 @@ def change(*, by: AbstractBaseUser | str, reason: str = "", batch: uuid.UUID | N
     """Open one act: an atomic block in which tracked rows may change.
 
     All that happens inside is written together or not at all. An act inside an act joins the outer one:
-    there is one author and one reason, those of whoever started.
+    there is one author and one reason, those of whoever started; what fails inside is taken back by itself.
     """
-    outer = _current.get()
-    if outer is not None:
-        yield outer
-        return
-    act = Change(by=by, reason=reason, batch=batch)
+    act = _current.get() or Change(by=by, reason=reason, batch=batch)
     token = _current.set(act)
     try:
         with transaction.atomic():
