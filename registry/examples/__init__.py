@@ -1,0 +1,1 @@
+"""The example registers, as native workbooks beside this file. Holds no code."""
