@@ -1,1 +1,0 @@
-"""The example registers, as native workbooks beside this file. Holds no code."""
