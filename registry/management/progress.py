@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 BAR = 30
+PATIENCE = 1.0  # seconds: what is done sooner needs no word elsewhere than on a terminal
 TENTH = 10
 
 
 class Progress:
-    """Counts the steps of `total`; says so on the stream at every step (terminal) or every tenth (elsewhere)."""
+    """Says on the stream how much is done: at every step on a terminal, at every tenth elsewhere."""
 
-    def __init__(self, stream: Any, what: str, total: int) -> None:
+    def __init__(self, stream: Any, what: str, *, patience: float = PATIENCE) -> None:
         self.stream = stream
         self.what = what
-        self.total = max(total, 1)
-        self.done = 0
+        self.patience = patience
+        self.started = time.monotonic()
         self.said = 0
 
-    def step(self, count: int = 1) -> None:
-        """Note that `count` more steps are done."""
-        self.done = min(self.done + count, self.total)
-        percent = 100 * self.done // self.total
+    def reach(self, done: int, total: int) -> None:
+        """Note that `done` of `total` is done."""
+        percent = 100 * done // max(total, 1)
         if self.stream.isatty():
             self._bar(percent)
-        elif percent // TENTH > self.said // TENTH or self.done == self.total != self.said:
-            self.said = percent
-            place = {"what": self.what, "done": self.done, "total": self.total}
+        elif percent // TENTH > self.said and time.monotonic() - self.started >= self.patience:
+            self.said = percent // TENTH
+            place = {"what": self.what, "done": done, "total": total}
             self.stream.write(_("%(what)s: %(done)d of %(total)d") % place)
 
     def _bar(self, percent: int) -> None:
         filled = BAR * percent // 100
-        ending = "\n" if self.done == self.total else ""
+        ending = "\n" if percent >= 100 else ""  # noqa: PLR2004  # all of it
         self.stream.write(f"\r{self.what} [{'#' * filled}{'.' * (BAR - filled)}] {percent:3d} %", ending=ending)
         self.stream.flush()

@@ -23,7 +23,7 @@ from registry.spreadsheets.workbook import RawSheet, Row, read_workbook
 from ropa.journal.gate import change
 from ropa.organisations.models import Organisation
 
-Step = Callable[[str], None]
+Step = Callable[[int, int], None]  # rows done, rows in all
 
 
 class _Undo(Exception):
@@ -42,14 +42,14 @@ def import_workbook(  # noqa: PLR0913  # the contract with commands and views
 ) -> ImportReport:
     """Import the file into the register of the organisation with this slug; report what was done or why it was not.
 
-    `step` is called with the name of each sheet before it is imported. One act of the change gate, in one transaction.
+    `step` is told after each sheet how many rows are done, and of how many. One act of the change gate.
     """
     report = ImportReport(filename, organisation, dry_run)
     why = reason or _("Import of %(file)s") % {"file": filename}
     try:
         sheets = read_workbook(content)
         with change(by=by, reason=why, batch=uuid.uuid4()):
-            _Import(report, step or (lambda _name: None)).run(sheets)
+            _Import(report, step or (lambda _done, _total: None)).run(sheets)
     except _Undo:
         pass
     except Refused as refusal:
@@ -81,9 +81,11 @@ class _Import:
         if self._has_organisation(readable):
             for sheet, raw in found:
                 self._declare(sheet, raw)
+            done, total = 0, sum(len(raw.rows) for _sheet, raw in found)
             for sheet, raw in found:
-                self.step(sheet.name)
                 self._import(sheet, raw)
+                done += len(raw.rows)
+                self.step(done, total)
         if self.report.dry_run or self.report.refused:
             raise _Undo
 

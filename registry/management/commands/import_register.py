@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.management.command import RegisterCommand
+from registry.management.progress import Progress
 from registry.spreadsheets.gate import MAX_FILE
 from registry.spreadsheets.importing import import_workbook
 from registry.spreadsheets.problems import ImportReport
@@ -43,7 +44,7 @@ class Command(RegisterCommand):
             by="import_register",
             reason=options["reason"],
             dry_run=options["dry_run"],
-            step=lambda sheet: self.say(_("Checking the sheet %(sheet)s …") % {"sheet": sheet}),
+            step=Progress(self.stderr, _("Rows")).reach,
         )
         self.conclude(report)
 

@@ -25,10 +25,10 @@ class Command(RegisterCommand):
         workbooks = sorted(Path(apps.get_app_config("registry").path, "examples").glob("*.xlsx"))
         if not workbooks:
             raise CommandError(_("There are no example workbooks in this installation."))
-        progress = Progress(self.stderr, _("Example registers"), len(workbooks))
-        for workbook in workbooks:
+        progress = Progress(self.stderr, _("Example registers"))
+        for number, workbook in enumerate(workbooks, start=1):
             self._load(workbook)
-            progress.step()
+            progress.reach(number, len(workbooks))
 
     def _load(self, workbook: Path) -> None:
         content = workbook.read_bytes()
