@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, QuerySet, RestrictedError
+from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
 
 from registry import choices, models
 from ropa.journal.gate import change
@@ -152,27 +152,22 @@ def test_importer_cannot_go_before_its_transfer(entry, column):
         importer.delete()
 
 
+def used_by(row):
+    """What a full entry points to, one of each kind."""
+    engagement, abroad = row.engagements.get(role="28"), row.transfers.filter(country="US")[0]
+    yield from (row.organisation, engagement.subprocessor, engagement.agreement, abroad.country)
+    yield from (row.personal_data.all()[0].category, row.data_subjects.get().category, row.measures.all()[0].measure)
+    yield from (row.storage_places.all()[0].location, row.client_activities.get().client)
+    yield from (row.purposes.all()[0].legal_basis, row.dpia_screenings.all()[0].criterion)
+
+
 def test_what_an_entry_uses_cannot_be_deleted():
-    row = factories.full_activity()
-    used = [
-        row.organisation,
-        row.engagements.get(role="28").subprocessor,
-        row.engagements.get(role="28").agreement,
-        row.personal_data.first().category,
-        row.data_subjects.get().category,
-        row.measures.first().measure,
-        row.storage_places.first().location,
-        row.client_activities.get().client,
-        row.purposes.first().legal_basis,
-        row.dpia_screenings.first().criterion,
-        row.transfers.filter(country="US").first().country,
-    ]
-    for each in used:
+    for each in used_by(factories.full_activity()):
         with pytest.raises(ProtectedError), change(by="remover"):
             each.delete()
 
 
-def lists_of(row) -> dict[str, tuple]:
+def lists_of(row) -> dict[str, tuple[type[Model], dict[str, object]]]:
     """A row that the entry has already, of every list, and what is said to a second one like it."""
     category, people, measure = (
         factories.data_category(),
