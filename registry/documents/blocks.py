@@ -1,6 +1,6 @@
 """What a page is made of: sections of facts, tables and sentences. Knows neither Records nor how they are drawn.
 
-Text of these shapes is printed as it is: words of ours are already in the reader's language, words of the user as typed.
+Text of these shapes is printed as it is: words of ours already in the reader's language, words of the user as typed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
+
+from registry.documents.widths import shares
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Column:
-    """The head of a column and its share of the width, in per cent."""
+    """The head of a column and its share of the width: a multiple of 5 per cent."""
 
     label: str
     share: int
@@ -48,6 +50,11 @@ class Cell:
 
     lines: tuple[Line, ...]
     anchor: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return " ".join(f"{line.label} {line.text}" for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -146,14 +153,18 @@ def facts(*pairs: tuple[str, str], title: str = "") -> tuple[Facts, ...]:
     return (Facts(found, title),) if found else ()
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[tuple[Line, ...]]], title: str = "") -> Block:
+def table(labels: Sequence[str], rows: Iterable[Sequence[tuple[Line, ...]]], title: str = "") -> Block:
     """Return a table without the columns in which no row says anything; with one column left, a listing."""
-    cells = [list(row) for row in rows]
-    kept = [place for place in range(len(columns)) if place == 0 or any(row[place] for row in cells)]
+    written = [list(row) for row in rows]
+    kept = [place for place in range(len(labels)) if place == 0 or any(row[place] for row in written)]
     if len(kept) == 1:
-        return Listing(tuple(Cell(row[0]) for row in cells), title)
-    return Table(
-        tuple(columns[place] for place in kept),
-        tuple(tuple(Cell(row[place] or (not_declared(),)) for place in kept) for row in cells),
-        title,
-    )
+        return Listing(tuple(Cell(row[0]) for row in written), title)
+    cells = [tuple(Cell(row[place] or (not_declared(),)) for place in kept) for row in written]
+    return grid([labels[place] for place in kept], cells, title)
+
+
+def grid(labels: Sequence[str], rows: Sequence[tuple[Cell, ...]], title: str = "") -> Table:
+    """Return a table of all columns, each as wide as what it says asks for."""
+    texts = [[label, *(row[place].text for row in rows)] for place, label in enumerate(labels)]
+    columns = tuple(Column(label, share) for label, share in zip(labels, shares(texts), strict=True))
+    return Table(columns, tuple(rows), title)

@@ -77,5 +77,3 @@ def _numbered(document: Document, pages: Mapping[str, int]) -> list[tuple[Entry,
 
 def _drawn(template: str, title: str, values: Mapping[str, object]) -> str:
     return render_to_string(f"documents/{template}.html", {"language": language(), "title": title, **values})
-
-

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
 from registry.documents import statements
-from registry.documents.blocks import Block, Cell, Column, Line, Note, Table, details, table
+from registry.documents.blocks import Block, Cell, Line, Note, details, grid, not_declared, stated, table
 from registry.documents.wording import alphabetical, article, day, words
 from registry.record import (
     ActivityRecord,
@@ -65,15 +65,21 @@ def _references(activities: Iterable[ActivityRecord]) -> str:
     return ", ".join(dict.fromkeys(activity.reference for activity in activities))
 
 
-def _uses(
-    register: RegisterRecord, keys: Callable[[ActivityRecord], Iterable[Key]]
-) -> dict[Key, list[ActivityRecord]]:
+def _uses(register: RegisterRecord, keys: Callable[[ActivityRecord], Iterable[Key]]) -> dict[Key, list[ActivityRecord]]:
     """Return, for each thing that entries use, the entries that use it."""
     found: defaultdict[Key, list[ActivityRecord]] = defaultdict(list)
     for activity in register.activities:
         for key in dict.fromkeys(keys(activity)):
             found[key].append(activity)
     return found
+
+
+def _merged(pairs: Iterable[tuple[ActivityRecord, tuple[Lines, ...]]]) -> list[tuple[Lines, ...]]:
+    """Return one row for what several entries say in the same words, with their references first."""
+    found: defaultdict[tuple[Lines, ...], list[ActivityRecord]] = defaultdict(list)
+    for activity, said in pairs:
+        found[said].append(activity)
+    return [(statements.plain(_references(activities)), *said) for said, activities in found.items()]
 
 
 # The list of entries
@@ -94,23 +100,23 @@ def _activity(activity: ActivityRecord, place: int, *, with_role: bool) -> tuple
     return (
         Cell((Line(activity.reference),)),
         Cell((Line(activity.name), *role), anchor=f"activity-{place}"),
-        Cell(purposes or (statements.not_declared(),)),
-        Cell(_bases(activity) or (statements.not_declared(),)),
+        Cell(purposes or (not_declared(),)),
+        Cell(_bases(activity) or (not_declared(),)),
     )
 
 
 def _activities(register: RegisterRecord) -> tuple[Block, ...]:
-    columns = [
-        Column(_("Reference"), 10),
-        Column(_("Processing activity"), 30),
-        Column(_("Purposes"), 40),
-        Column(_("Legal bases"), 20),
+    labels = [
+        _("Reference"),
+        _("Processing activity"),
+        _("Purposes"),
+        _("Legal bases"),
     ]
     with_role = register.register == RegisterKind.ALL
     rows = [_activity(each, place, with_role=with_role) for place, each in enumerate(register.activities, 1)]
     if register.register == RegisterKind.PROCESSOR and not any(_bases(each) for each in register.activities):
-        columns, rows = [*columns[:2], Column(_("Categories of processing"), 60)], [row[:3] for row in rows]
-    block = Table(tuple(columns), tuple(rows)) if rows else None
+        labels, rows = [*labels[:2], _("Categories of processing")], [row[:3] for row in rows]
+    block = grid(labels, rows) if rows else None
     return _found(block, _("This register holds no processing activity."))
 
 
@@ -118,25 +124,27 @@ def _activities(register: RegisterRecord) -> tuple[Block, ...]:
 
 
 def _transfers(register: RegisterRecord) -> tuple[Block, ...]:
-    columns = (
-        Column(_("Activity"), 10),
-        Column(_("Importer"), 15),
-        Column(_("Destination"), 15),
-        Column(_("Mechanism"), 20),
-        Column(_("Documentation of safeguards"), 40),
+    labels = (
+        _("Activities"),
+        _("Importer"),
+        _("Destination"),
+        _("Mechanism"),
+        _("Documentation of safeguards"),
     )
-    rows = [
+    rows = _merged(
         (
-            statements.plain(activity.reference),
-            statements.stated(transfer.importer),
-            statements.destination(transfer),
-            statements.safeguard(transfer),
-            statements.safeguard_documents(transfer),
+            activity,
+            (
+                stated(transfer.importer),
+                statements.destination(transfer),
+                statements.safeguard(transfer),
+                statements.safeguard_documents(transfer),
+            ),
         )
         for activity in register.activities
         for transfer in activity.transfers
-    ]
-    return _found(table(columns, rows) if rows else None, _("No entry of this register declares a transfer."))
+    )
+    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a transfer."))
 
 
 # Subprocessors, Art. 28
@@ -156,7 +164,7 @@ def _vendor(vendor: VendorRecord, activities: list[ActivityRecord]) -> tuple[Lin
     roles = dict.fromkeys(words(use.role) for use in uses if use.role)
     return (
         statements.plain(vendor.name) + details(("", vendor.legal_name)),
-        statements.stated(words(vendor.country)),
+        stated(words(vendor.country)),
         statements.plain(_references(activities)),
         statements.plain(*roles),
         tuple(contracts),
@@ -170,16 +178,16 @@ def _vendors(register: RegisterRecord) -> dict[VendorRecord, list[ActivityRecord
 
 
 def _subprocessors(register: RegisterRecord) -> tuple[Block, ...]:
-    columns = (
-        Column(_("Name"), 20),
-        Column(_("Country"), 15),
-        Column(_("Activities"), 15),
-        Column(_("Role"), 15),
-        Column(_("Contract"), 15),
-        Column(_("Certifications"), 20),
+    labels = (
+        _("Name"),
+        _("Country"),
+        _("Activities"),
+        _("Role"),
+        _("Contract"),
+        _("Certifications"),
     )
     rows = [_vendor(vendor, activities) for vendor, activities in _vendors(register).items()]
-    return _found(table(columns, rows) if rows else None, _("No entry of this register declares a subprocessor."))
+    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a subprocessor."))
 
 
 def _claims(vendor: VendorRecord) -> Lines:
@@ -228,11 +236,11 @@ def _vendor_details(register: RegisterRecord) -> tuple[Block, ...]:
             "What nobody has checked is shown as unverified."
         )
     )
-    columns = (Column(_("Subprocessor"), 30), Column(_("Details"), 70))
+    labels = (_("Subprocessor"), _("Details"))
     rows = [_details(vendor) for vendor in _vendors(register)]
     if not rows:
         return (Note(_("No entry of this register declares a subprocessor.")),)
-    return note, table(columns, rows)
+    return note, table(labels, rows)
 
 
 # Places
@@ -254,41 +262,43 @@ def _place(location: LocationRecord, activities: list[ActivityRecord]) -> tuple[
 
 
 def _places(register: RegisterRecord) -> tuple[Block, ...]:
-    columns = (
-        Column(_("Place"), 20),
-        Column(_("Country"), 10),
-        Column(_("Operator"), 10),
-        Column(_("Activities"), 15),
-        Column(_("What is kept there"), 45),
+    labels = (
+        _("Place"),
+        _("Country"),
+        _("Operator"),
+        _("Activities"),
+        _("What is kept there"),
     )
     used = _uses(register, lambda activity: (place.location for place in activity.storage_places))
     rows = [_place(*pair) for pair in sorted(used.items(), key=lambda pair: alphabetical(pair[0].name))]
-    return _found(table(columns, rows) if rows else None, _("No entry of this register declares a place."))
+    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a place."))
 
 
 # Retention, Art. 30(1)(f)
 
 
 def _retention(register: RegisterRecord) -> tuple[Block, ...]:
-    columns = (
-        Column(_("Activity"), 10),
-        Column(_("Data concerned"), 30),
-        Column(_("Period"), 20),
-        Column(_("Starting from"), 25),
-        Column(_("At the end"), 15),
+    labels = (
+        _("Activities"),
+        _("Data concerned"),
+        _("Period"),
+        _("Starting from"),
+        _("At the end"),
     )
-    rows = [
+    rows = _merged(
         (
-            statements.plain(activity.reference),
-            statements.rule_name(rule, statements.which_data(rule.data)),
-            statements.retention_period(rule),
-            statements.plain(rule.trigger),
-            statements.plain(words(rule.fate)),
+            activity,
+            (
+                statements.rule_name(rule, statements.which_data(rule.data)),
+                statements.retention_period(rule),
+                statements.plain(rule.trigger),
+                statements.plain(words(rule.fate)),
+            ),
         )
         for activity in register.activities
         for rule in activity.retention_rules
-    ]
-    return _found(table(columns, rows) if rows else None, _("No entry of this register declares a retention period."))
+    )
+    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a retention period."))
 
 
 # Measures, Art. 30(1)(g), 30(2)(d)
@@ -304,13 +314,13 @@ def _measure(measure: SecurityMeasureRecord, activities: list[ActivityRecord]) -
 
 
 def _measures(register: RegisterRecord) -> tuple[Block, ...]:
-    columns = (
-        Column(_("Measure"), 45),
-        Column(_("Kind"), 20),
-        Column(_("Article"), 15),
-        Column(_("Activities"), 20),
+    labels = (
+        _("Measure"),
+        _("Kind"),
+        _("Article"),
+        _("Activities"),
     )
     used = _uses(register, lambda activity: (entry.measure for entry in activity.measures))
     order = sorted(used.items(), key=lambda pair: (pair[0].kind.code != "technical", alphabetical(words(pair[0]))))
     rows = [_measure(*pair) for pair in order]
-    return _found(table(columns, rows) if rows else None, _("No entry of this register declares a security measure."))
+    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a security measure."))

@@ -84,5 +84,8 @@ def _printed(html: str, styles: tuple[str, ...], **options: Any) -> Pages:
         document = HTML(string=html, url_fetcher=OwnFiles()).render(
             stylesheets=_styles(styles), font_config=_fonts(), **options
         )
-        anchors = {name: number for number, page in enumerate(document.pages) for name in page.anchors}
+        anchors: dict[str, int] = {}
+        for number, page in enumerate(document.pages):
+            for name in page.anchors:
+                anchors.setdefault(name, number)  # what runs over several pages begins on the first
         return Pages(document.write_pdf(**options), len(document.pages), anchors)

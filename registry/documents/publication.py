@@ -16,6 +16,7 @@ from registry.documents.context import Cover, Document
 from registry.documents.html import Leaf
 from registry.documents.pdf import Pages, printed, printed_frame
 from registry.documents.ready import ready_sheet
+from registry.documents.sheet import anchor
 from registry.record import ActivityRecord, OrganisationRecord, RegisterRecord
 
 Progress = Callable[[int, int], None]
@@ -52,9 +53,7 @@ def register_pdf(
         return _Binding(document, sheets).bound(register)
 
 
-def sheet_pdf(
-    activity: ActivityRecord, organisation: OrganisationRecord, *, language: str, at: dt.datetime
-) -> bytes:
+def sheet_pdf(activity: ActivityRecord, organisation: OrganisationRecord, *, language: str, at: dt.datetime) -> bytes:
     """Return one entry's sheet as a PDF of its own, which names the keeper of the register itself."""
     with override(language):
         cover = context.cover_of_sheet(activity, organisation, at)
@@ -125,7 +124,7 @@ class _Binding:
         page = front.count
         found[context.ACTIVITIES] = page
         for place, (_pdf, count) in enumerate(self.sheets, 1):
-            found[context.anchor(place)] = page
+            found[anchor(place)] = page
             page += count
         return found | {name: page + number for name, number in back.anchors.items()}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from registry.choices import Block as Part
 from registry.choices import Role
 from registry.documents import statements
-from registry.documents.blocks import Block, Column, Fact, Facts, Line, NotDeclared, Prose, Section, facts, table
+from registry.documents.blocks import Block, Fact, Line, NotDeclared, Prose, Section, facts, table
 from registry.documents.wording import day, duration, words
 from registry.record import ActivityRecord
 
@@ -107,12 +107,8 @@ def _joint_controllers(activity: ActivityRecord) -> tuple[Block, ...]:
 
 
 def _sensitive(activity: ActivityRecord) -> tuple[Block, ...]:
-    special = statements.not_applicable(
-        activity, Part.SPECIAL_CATEGORIES, _("Special categories of data (Art. 9)")
-    )
-    criminal = statements.not_applicable(
-        activity, Part.CRIMINAL_DATA, _("Criminal convictions and offences (Art. 10)")
-    )
+    special = statements.not_applicable(activity, Part.SPECIAL_CATEGORIES, _("Special categories of data (Art. 9)"))
+    criminal = statements.not_applicable(activity, Part.CRIMINAL_DATA, _("Criminal convictions and offences (Art. 10)"))
     return special + criminal
 
 
@@ -222,9 +218,9 @@ def _information(activity: ActivityRecord) -> Topic:
 
 def _rights(activity: ActivityRecord) -> Topic:
     absent = statements.not_applicable(activity, Part.RIGHTS)
-    columns = (Column(_("Right"), 30), Column(_("As applied here"), 70))
+    labels = (_("Right"), _("As applied here"))
     rows = [(statements.plain(words(each.right)), statements.plain(each.description)) for each in activity.rights]
-    listed = (table(columns, rows),) if rows else ()
+    listed = (table(labels, rows),) if rows else ()
     said = facts((_("How rights are exercised"), activity.rights_procedure))
     silent = _silent(
         (_("rights of the data subjects"), absent or rows),
@@ -256,12 +252,12 @@ def _impact(activity: ActivityRecord) -> Topic:
         (_("Document"), activity.dpia_url),
         (_("Other assessment"), activity.other_assessment_url),
     )
-    columns = (Column(_("Criterion met"), 40), Column(_("Details"), 60))
+    labels = (_("Criterion met"), _("Details"))
     rows = [
         (statements.plain(words(each.criterion)), statements.plain(each.description))
         for each in activity.dpia_screenings
     ]
-    screening = (table(columns, rows, _("Criteria of Art. 35 that are met")),) if rows else ()
+    screening = (table(labels, rows, _("Criteria of Art. 35 that are met")),) if rows else ()
     silent = _silent((_("impact assessment"), absent or said or screening))
     return Section(_("Data protection impact assessment"), _("Art. 35, 36"), absent + said + screening), silent
 

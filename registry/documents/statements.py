@@ -1,4 +1,4 @@
-"""What an entry says about one thing, as blocks: purposes, data, recipients, transfers, retention, measures. No layout."""
+"""What an entry says about one thing, as blocks: its purposes, data, recipients, transfers... Knows no layout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from registry.choices import MeasureKind
 from registry.documents.blocks import (
     Block,
-    Column,
     Line,
     NotApplicable,
     NotDeclared,
@@ -92,8 +91,8 @@ def purposes(activity: ActivityRecord) -> tuple[Block, ...]:
         silent = activity.is_processor and purpose.legal_basis is None
         basis = () if silent else legal_basis(purpose.legal_basis)
         rows.append((plain(purpose.text), basis + _basis_details(purpose)))
-    columns = (Column(_("Purpose"), 50), Column(_("Legal basis"), 50))
-    return (table(columns, rows),) if rows else ()
+    labels = (_("Purpose"), _("Legal basis"))
+    return (table(labels, rows),) if rows else ()
 
 
 # Art. 30(1)(c)
@@ -102,7 +101,7 @@ def purposes(activity: ActivityRecord) -> tuple[Block, ...]:
 def data_subjects(activity: ActivityRecord) -> tuple[Block, ...]:
     """Art. 30(1)(c): whose data they are."""
     title = _("Categories of data subjects")
-    columns = (Column(_("Category"), 30), Column(_("Details"), 70))
+    labels = (_("Category"), _("Details"))
     rows = [
         (
             plain(words(entry.category))
@@ -111,7 +110,7 @@ def data_subjects(activity: ActivityRecord) -> tuple[Block, ...]:
         )
         for entry in activity.data_subjects
     ]
-    return (table(columns, rows, title),) if rows else ()
+    return (table(labels, rows, title),) if rows else ()
 
 
 def _sensitivity(entry: PersonalDataRecord) -> Lines:
@@ -126,11 +125,11 @@ def _sensitivity(entry: PersonalDataRecord) -> Lines:
 
 def personal_data(activity: ActivityRecord) -> tuple[Block, ...]:
     """Art. 30(1)(c): which data, with the conditions of Art. 9 and 10 where they apply."""
-    columns = (
-        Column(_("Category"), 30),
-        Column(_("Data"), 40),
-        Column(_("Obligatory"), 15),
-        Column(_("Source"), 15),
+    labels = (
+        _("Category"),
+        _("Data"),
+        _("Obligatory"),
+        _("Source"),
     )
     rows = [
         (
@@ -141,7 +140,7 @@ def personal_data(activity: ActivityRecord) -> tuple[Block, ...]:
         )
         for entry in activity.personal_data
     ]
-    return (table(columns, rows, _("Categories of personal data")),) if rows else ()
+    return (table(labels, rows, _("Categories of personal data")),) if rows else ()
 
 
 # Art. 30(1)(a), 30(2)(a)
@@ -149,11 +148,9 @@ def personal_data(activity: ActivityRecord) -> tuple[Block, ...]:
 
 def joint_controllers(activity: ActivityRecord) -> tuple[Block, ...]:
     """Art. 26, 30(1)(a)."""
-    columns = (Column(_("Joint controller"), 30), Column(_("Contact"), 35), Column(_("Arrangement (Art. 26)"), 35))
-    rows = [
-        (plain(each.name), stated(each.contact), plain(each.arrangement)) for each in activity.joint_controllers
-    ]
-    return (table(columns, rows, _("Joint controllers")),) if rows else ()
+    labels = (_("Joint controller"), _("Contact"), _("Arrangement (Art. 26)"))
+    rows = [(plain(each.name), stated(each.contact), plain(each.arrangement)) for each in activity.joint_controllers]
+    return (table(labels, rows, _("Joint controllers")),) if rows else ()
 
 
 def _client(client: ClientRecord) -> tuple[Lines, ...]:
@@ -163,14 +160,14 @@ def _client(client: ClientRecord) -> tuple[Lines, ...]:
 
 def clients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
     """Art. 30(2)(a): each controller on whose behalf data are processed."""
-    columns = (
-        Column(_("Controller"), 25),
-        Column(_("Contact details"), 30),
-        Column(_("Representative"), 20),
-        Column(_("Data protection officer"), 25),
+    labels = (
+        _("Controller"),
+        _("Contact details"),
+        _("Representative"),
+        _("Data protection officer"),
     )
     rows = [_client(each) for each in activity.clients]
-    return (table(columns, rows, title),) if rows else ()
+    return (table(labels, rows, title),) if rows else ()
 
 
 # Art. 30(1)(d), 28
@@ -178,18 +175,18 @@ def clients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
 
 def recipients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
     """Art. 30(1)(d): who else sees the data."""
-    columns = (
-        Column(_("Recipient"), 25),
-        Column(_("For what"), 45),
-        Column(_("Country"), 10),
-        Column(_("Data"), 20),
+    labels = (
+        _("Recipient"),
+        _("For what"),
+        _("Country"),
+        _("Data"),
     )
     data = column_of_data([entry.data for entry in activity.recipients])
     rows = [
         (plain(entry.name) + details(("", words(entry.kind))), plain(entry.purpose), plain(words(entry.country)), which)
         for entry, which in zip(activity.recipients, data, strict=True)
     ]
-    return (table(columns, rows, title),) if rows else ()
+    return (table(labels, rows, title),) if rows else ()
 
 
 def agreement(contract: AgreementRecord | None) -> Lines:
@@ -216,24 +213,24 @@ def _engagement(entry: EngagementRecord, data: Lines) -> tuple[Lines, ...]:
 
 def engagements(activity: ActivityRecord) -> tuple[Block, ...]:
     """Art. 28, 30(1)(d): each vendor, what it does, under which contract."""
-    columns = (
-        Column(_("Name"), 25),
-        Column(_("Service"), 35),
-        Column(_("Data"), 20),
-        Column(_("Contract"), 20),
+    labels = (
+        _("Name"),
+        _("Service"),
+        _("Data"),
+        _("Contract"),
     )
     data = column_of_data([entry.data for entry in activity.engagements])
     rows = [_engagement(entry, which) for entry, which in zip(activity.engagements, data, strict=True)]
-    return (table(columns, rows, _("Processors and sub-processors")),) if rows else ()
+    return (table(labels, rows, _("Processors and sub-processors")),) if rows else ()
 
 
 def storage_places(activity: ActivityRecord) -> tuple[Block, ...]:
     """Where the data are kept, and which."""
-    columns = (
-        Column(_("Place"), 25),
-        Column(_("Country"), 15),
-        Column(_("Operator"), 10),
-        Column(_("What is kept there"), 50),
+    labels = (
+        _("Place"),
+        _("Country"),
+        _("Operator"),
+        _("What is kept there"),
     )
     rows = [
         (
@@ -244,7 +241,7 @@ def storage_places(activity: ActivityRecord) -> tuple[Block, ...]:
         )
         for place in activity.storage_places
     ]
-    return (table(columns, rows, _("Places where data are kept")),) if rows else ()
+    return (table(labels, rows, _("Places where data are kept")),) if rows else ()
 
 
 # Art. 30(1)(e), 30(2)(c)
@@ -268,17 +265,17 @@ def safeguard_documents(transfer: TransferRecord) -> Lines:
 
 def transfers(activity: ActivityRecord) -> tuple[Block, ...]:
     """Art. 30(1)(e), 30(2)(c): where data leave the EEA, to whom, on what ground."""
-    columns = (
-        Column(_("Destination"), 15),
-        Column(_("Importer"), 15),
-        Column(_("Mechanism"), 25),
-        Column(_("Documentation of safeguards"), 45),
+    labels = (
+        _("Destination"),
+        _("Importer"),
+        _("Mechanism"),
+        _("Documentation of safeguards"),
     )
     rows = [
         (destination(entry), stated(entry.importer), safeguard(entry), safeguard_documents(entry))
         for entry in activity.transfers
     ]
-    return (table(columns, rows),) if rows else ()
+    return (table(labels, rows),) if rows else ()
 
 
 # Art. 30(1)(f)
@@ -300,11 +297,11 @@ def rule_name(rule: RetentionRecord, data: Lines) -> Lines:
 
 def retention(activity: ActivityRecord) -> tuple[Block, ...]:
     """Art. 30(1)(f): how long, from when, and what becomes of the data."""
-    columns = (
-        Column(_("Data concerned"), 30),
-        Column(_("Period"), 25),
-        Column(_("Starting from"), 25),
-        Column(_("At the end"), 20),
+    labels = (
+        _("Data concerned"),
+        _("Period"),
+        _("Starting from"),
+        _("At the end"),
     )
     data = column_of_data([rule.data for rule in activity.retention_rules])
     rows = [
@@ -316,7 +313,7 @@ def retention(activity: ActivityRecord) -> tuple[Block, ...]:
         )
         for rule, which in zip(activity.retention_rules, data, strict=True)
     ]
-    return (table(columns, rows),) if rows else ()
+    return (table(labels, rows),) if rows else ()
 
 
 # Art. 30(1)(g), 30(2)(d)
@@ -328,7 +325,7 @@ def measures(activity: ActivityRecord) -> tuple[Block, ...]:
         MeasureKind.TECHNICAL: _("Technical measures"),
         MeasureKind.ORGANISATIONAL: _("Organisational measures"),
     }
-    columns = (Column(_("Measure"), 30), Column(_("As applied here"), 70))
+    labels = (_("Measure"), _("As applied here"))
     blocks = []
     for kind, title in titles.items():
         rows = [
@@ -337,5 +334,5 @@ def measures(activity: ActivityRecord) -> tuple[Block, ...]:
             if entry.measure.kind.code == kind
         ]
         if rows:
-            blocks.append(table(columns, rows, title))
+            blocks.append(table(labels, rows, title))
     return tuple(blocks)

@@ -6,6 +6,7 @@ The user's own text is never touched here: it is printed as typed.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -35,7 +36,7 @@ def locale() -> str:
 
 def words(label: Label | None) -> str:
     """Return the words of a choice, a country or a category; empty if there is none."""
-    return label.in_language(language()) if label else ""
+    return _unbroken(label.in_language(language())) if label else ""
 
 
 def day(date: dt.date | None) -> str:
@@ -64,8 +65,15 @@ def duration(count: int | None, unit: str) -> str:
 
 
 def article(citation: str) -> str:
-    """Return a citation of the Regulation, such as Art. 6(1)(f)."""
-    return _("Art. %(citation)s") % {"citation": citation} if citation else ""
+    """Return a citation of the Regulation: Art. 6(1)(f), in French Art. 6.1.f."""
+    if language() == "fr":
+        citation = re.sub(r"\((\w+)\)", r".\1", citation)
+    return _unbroken(_("Art. %(citation)s") % {"citation": citation}) if citation else ""
+
+
+def _unbroken(text: str) -> str:
+    """Keep "Art." and its number on one line."""
+    return re.sub(r"\b([Aa]rt\.) (?=\d)", rf"\1{NO_BREAK_SPACE}", text)
 
 
 def alphabetical(text: str) -> str:
