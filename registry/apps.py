@@ -16,4 +16,4 @@ class RegisterAdminConfig(admin_apps.AdminConfig):
     """The stock admin, with the register's own site."""
 
     default = False
-    default_site = "registry.admin.site.RegisterSite"
+    default_site = "registry.site.RegisterSite"

@@ -41,7 +41,7 @@ class LinkedDataForm(PartForm):
     data = forms.ModelMultipleChoiceField(
         queryset=DataCategory.objects.all(),
         required=False,
-        label=_("categories of data"),
+        label=_("Categories of data"),
         help_text=_("Empty: all the data of the activity. Art. 30(1)(c)."),
     )
 

@@ -186,6 +186,7 @@ class TransferInline(PartInline):
             if field is not None:
                 field.queryset = rows if obj else rows.none()
                 field.choices = list(field.choices)
+                field.help_text = _("One that is saved with this activity: save a new one first. Art. 30(1)(e).")
         return formset
 
 
@@ -229,7 +230,7 @@ class ScreeningInline(PartInline):
     model = DpiaScreening
     add_text = _("Add a criterion that is met")
     classes = COMPACT
-    fields = (("criterion", "description"),)
+    fields = (("description"),)
     select_related = ("criterion",)
 
 

@@ -140,6 +140,11 @@ class ShownSection:
         """The point of Art. 30(1), or nothing."""
         return self.section.code if self.section.code in LETTERS else ""
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it begins with its only part: the part then needs no heading of its own."""
+        return len(self.inlines) == 1 and not (self.section.fields_first and self.fieldset)
+
     @cached_property
     def has_errors(self) -> bool:
         """Whether something in it was refused."""

@@ -55,6 +55,23 @@ class RememberingSelectMultiple(Remembering, forms.SelectMultiple):
     """Autocomplete of several rows."""
 
 
+class PlainRelations:
+    """An admin whose fields lead to the row they point to, and to a new one unless the list is closed; no more icons."""
+
+    closed_lists: tuple[str, ...] = ("country", "legal_basis", "art9_condition", "organisation", "user")
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any
+    ) -> forms.Field | None:
+        """Leave out the links that change or delete the row itself."""
+        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # a mixin of ModelAdmin
+        widget = field.widget if field else None
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_delete_related = False
+            widget.can_add_related = widget.can_add_related and db_field.name not in self.closed_lists
+        return field
+
+
 class RowForm(forms.ModelForm[Any]):
     """The form of one row: it tells its widgets the labels that were read together with the row."""
 
@@ -77,7 +94,7 @@ class RowForm(forms.ModelForm[Any]):
         return name in own and own[name].is_relation and own[name].is_cached(self.instance)  # type: ignore[attr-defined]  # of relations
 
 
-class TrackedInline(admin.StackedInline[Any, Any]):
+class TrackedInline(PlainRelations, admin.StackedInline[Any, Any]):
     """Base of the rows edited on a page: no empty rows offered, wide texts, labels read in one query."""
 
     template = "admin/ropa/stacked.html"
