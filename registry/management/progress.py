@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 BAR = 30
@@ -21,10 +22,15 @@ class Progress:
         self.patience = patience
         self.started = time.monotonic()
         self.said = 0
+        self.language = get_language()
 
     def reach(self, done: int, total: int) -> None:
         """Note that `done` of `total` is done."""
         percent = 100 * done // max(total, 1)
+        with override(self.language):  # a document is drawn in its own language
+            self._say(percent, done, total)
+
+    def _say(self, percent: int, done: int, total: int) -> None:
         if self.stream.isatty():
             self._bar(percent)
         elif percent // TENTH > self.said and time.monotonic() - self.started >= self.patience:

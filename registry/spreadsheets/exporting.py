@@ -71,6 +71,13 @@ def _own(name: str) -> Callable[[CatalogueRecord], Iterator[Values]]:
     return lambda catalogue: (vars(entry) for entry in getattr(catalogue, name))
 
 
+def _labelled(name: str) -> Callable[[CatalogueRecord], Iterator[Values]]:
+    """Return the rows of a list whose entries have a label in both languages."""
+    return lambda catalogue: (
+        vars(entry) | {"label_en": entry.en, "label_fr": entry.fr} for entry in getattr(catalogue, name)
+    )
+
+
 def _of_vendors(name: str) -> Callable[[CatalogueRecord], Iterator[Values]]:
     """Return the rows that hang from the organisation's own vendors."""
 
@@ -83,9 +90,9 @@ def _of_vendors(name: str) -> Callable[[CatalogueRecord], Iterator[Values]]:
 
 
 CATALOGUE: dict[str, Callable[[CatalogueRecord], Iterator[Values]]] = {
-    "data_categories": _own("data_categories"),
-    "data_subject_categories": _own("data_subject_categories"),
-    "security_measures": _own("security_measures"),
+    "data_categories": _labelled("data_categories"),
+    "data_subject_categories": _labelled("data_subject_categories"),
+    "security_measures": _labelled("security_measures"),
     "subprocessors": _own("subprocessors"),
     "certifications": _of_vendors("certifications"),
     "subprocessor_chain": _of_vendors("engages"),
@@ -99,7 +106,7 @@ def _part(name: str, activity: ActivityRecord) -> Iterable[Values]:
     if name == "client_activities":
         return ({"client": client.name} for client in activity.clients)
     if name == "transfers":
-        return (_transfer(entry, activity) for entry in activity.transfers)
+        return map(_transfer, activity.transfers)
     if name == "engagements":
         return (
             vars(entry) | {"agreement": entry.agreement and entry.agreement.reference} for entry in activity.engagements
@@ -107,15 +114,13 @@ def _part(name: str, activity: ActivityRecord) -> Iterable[Values]:
     return (vars(entry) for entry in getattr(activity, name))
 
 
-def _transfer(entry: TransferRecord, activity: ActivityRecord) -> Values:
-    """Return a transfer with the engagement or recipient of the activity that it goes through."""
+def _transfer(entry: TransferRecord) -> Values:
+    """Return a transfer with the names of the engagement or recipient that it goes through."""
     values = vars(entry) | {"recipient": "", "recipient_kind": ""}
     if entry.importer_kind == "engagement":
-        role = next(each.role for each in activity.engagements if each.subprocessor.name == entry.importer)
-        return values | {"subprocessor": entry.importer, "subprocessor_role": role}
+        return values | {"subprocessor": entry.importer, "subprocessor_role": entry.importer_role}
     if entry.importer_kind == "recipient":
-        kind = next(each.kind for each in activity.recipients if each.name == entry.importer)
-        return values | {"recipient": entry.importer, "recipient_kind": kind}
+        return values | {"recipient": entry.importer, "recipient_kind": entry.importer_role}
     return values
 
 

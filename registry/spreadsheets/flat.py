@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django_stubs_ext import StrPromise
 
+from registry.citation import article_in
 from registry.models import ProcessingActivity
 from registry.record import (
     ActivityRecord,
@@ -69,9 +70,8 @@ def _all(labels: Iterable[Label], language: str) -> str:
 
 
 def _basis(entry: PurposeRecord, language: str) -> str:
-    return _joined(
-        (entry.legal_basis and entry.legal_basis.article, entry.legal_basis, entry.legal_basis_detail), language
-    )
+    article = article_in(language, entry.legal_basis.article) if entry.legal_basis else ""
+    return _joined((article, entry.legal_basis, entry.legal_basis_detail), language)
 
 
 def _data(entry: PersonalDataRecord, language: str) -> str:

@@ -19,8 +19,8 @@ from import_export.resources import ModelResource, modelresource_factory
 
 from registry.spreadsheets.columns import Column, Kind, Sheet
 from registry.spreadsheets.references import Key, RefusedAbove, Scope
-from registry.spreadsheets.text import one_form
 from registry.spreadsheets.widgets import key_text, widget_for
+from ropa.journal.text import kept
 
 LISTED = "listed"  # the attribute that carries the categories of a list column from the cell to the database
 
@@ -44,7 +44,7 @@ class SheetField(Field):
             self.resource.orphaned = True
             return
         stored = instance.__dict__.get(self.attribute)
-        if not (isinstance(value, str) and isinstance(stored, str) and one_form(stored) == value):
+        if not (isinstance(value, str) and isinstance(stored, str) and kept(stored) == value):
             setattr(instance, self.attribute, value)
 
 

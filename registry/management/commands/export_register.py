@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
+from registry.documents import register_html, register_pdf
 from registry.management.command import RegisterCommand
+from registry.management.progress import Progress
 from registry.record import RegisterRecord, read_register
 from registry.spreadsheets.exporting import export_workbook, for_client
 from registry.spreadsheets.flat import export_flat
@@ -19,16 +21,22 @@ from registry.spreadsheets.interchange import export_json
 from registry.spreadsheets.problems import Refused
 from ropa.organisations.choices import Language
 
-Writer = Callable[[RegisterRecord, str], bytes]
+Writer = Callable[[RegisterRecord, str, Progress], bytes]
 VARIANTS = ("full", "mandatory", "public")
 TEXTS = ("html", "json", "csv")
 
 WRITERS: dict[str, Writer] = {
-    "json": lambda register, language: export_json(register, language=language, exported_at=timezone.now()),
-    "csv": export_flat,
-    "zip": lambda register, _language: export_workbook(register, "zip"),
-    "xlsx": lambda register, _language: export_workbook(register, "xlsx"),
-    "ods": lambda register, _language: export_workbook(register, "ods"),
+    "pdf": lambda register, language, progress: register_pdf(
+        register, language=language, at=timezone.now(), progress=progress.reach
+    ),
+    "html": lambda register, language, _progress: register_html(
+        register, language=language, at=timezone.now()
+    ).encode(),
+    "json": lambda register, language, _progress: export_json(register, language=language, exported_at=timezone.now()),
+    "csv": lambda register, language, _progress: export_flat(register, language),
+    "zip": lambda register, _language, _progress: export_workbook(register, "zip"),
+    "xlsx": lambda register, _language, _progress: export_workbook(register, "xlsx"),
+    "ods": lambda register, _language, _progress: export_workbook(register, "ods"),
 }
 
 
@@ -60,7 +68,9 @@ class Command(RegisterCommand):
             written = "zip"
         self.say(_("Writing %(count)d activities …") % {"count": len(register.activities)})
         try:
-            content = WRITERS[written](register, options["language"] or organisation.default_language)
+            content = WRITERS[written](
+                register, options["language"] or organisation.default_language, Progress(self.stderr, _("Activities"))
+            )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.deliver(content, options["output"], is_text=written in TEXTS)
