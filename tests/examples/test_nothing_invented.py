@@ -11,7 +11,7 @@ SHORTEST = 5
 
 # Numbers of a register that its statement does not write, each with the reason.
 NUMBERS = {
-    "kitameraki": {"6", "1"},  # "article 6(1)(b)": how the reader attributed a sentence, said to be a reading
+    "kitameraki": {"6", "1"},  # "article 6.1.b": how a sentence was attributed, said to be a reading
 }
 
 
