@@ -23,38 +23,7 @@ FILES = {
 }
 LOADED = [*FILES, "registry.EeaMembership", "registry.AdequacyDecision"]
 LOADED += [f"subprocessors.{name}" for name in ("Subprocessor", "SubprocessorChain", "Certification", "Location")]
-MEMBERS = [
-    "AT",
-    "BE",
-    "BG",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "ES",
-    "FI",
-    "FR",
-    "GR",
-    "HR",
-    "HU",
-    "IE",
-    "IS",
-    "IT",
-    "LI",
-    "LT",
-    "LU",
-    "LV",
-    "MT",
-    "NL",
-    "NO",
-    "PL",
-    "PT",
-    "RO",
-    "SE",
-    "SI",
-    "SK",
-]
+MEMBERS = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 
 pytestmark = pytest.mark.django_db
 
