@@ -32,11 +32,11 @@ OUTSIDE = (Membership, AdequacyDecision, EeaMembership)
 # A ground goes by its code, citation and label; its wording is looked up. A picture is no text.
 UNSAID = [
     "organisations.Organisation.logo",
-    "registry.LegalBasis.country",
     "registry.LegalBasis.kind",
-    "registry.LegalBasis.source",
+    "registry.LegalBasis.country",
     "registry.LegalBasis.wording_en",
     "registry.LegalBasis.wording_fr",
+    "registry.LegalBasis.source",
 ]
 TEXTS = ["name", "description", "owner", "rights_procedure", "dpia_reason", "provenance_section", "note"]
 
