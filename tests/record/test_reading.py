@@ -52,8 +52,7 @@ def walk(value):
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_register_is_read_in_the_same_number_of_queries(count, keeper, django_assert_num_queries):
-    for _ in range(count):
-        factories.full_activity(keeper)
+    factories.full_activities(keeper, count)
     with django_assert_num_queries(QUERIES):
         register = read_register(keeper, RegisterKind.ALL)
     assert len(register.activities) == count
@@ -84,8 +83,7 @@ def test_record_cannot_be_changed(keeper):
 
 
 def test_two_readings_are_equal(keeper):
-    for _ in range(3):
-        factories.full_activity(keeper)
+    factories.full_activities(keeper, 3)
     first, second = read(keeper), read(keeper)
     assert first == second
     assert canonical_json(first) == canonical_json(second)
