@@ -242,6 +242,6 @@ def _spoken(key: Key) -> str:
 
 def _unknown(message: str, name: str, known: Iterable[str]) -> str:
     """Return the message with the known names that come closest."""
-    near = difflib.get_close_matches(name.casefold(), list(known), 3, 0.5)
+    near = difflib.get_close_matches(name.casefold(), list(known), 2)
     hint = _("Did you mean %(names)s?") % {"names": ", ".join(near)} if near else ""
     return (message % {"near": hint}).strip()

@@ -6,7 +6,7 @@ Each directory is read once, in one query; what the import creates is added to i
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ from ropa.organisations.models import Organisation
 Key = tuple[str, ...]
 FEW = 12
 NEAR = 3
+CLOSE = 0.6
+LABELS = ("label_en", "label_fr", "name_en", "name_fr")
 
 
 class RefusedAbove(Exception):
@@ -125,10 +127,19 @@ def own_rows(sheet: Sheet, organisation: Organisation | None) -> QuerySet[Model]
     return rows.order_by("pk").select_related(*sorted(steps))
 
 
-def _near(key: Key, rows: Iterable[Key]) -> list[str]:
-    """Return the names that come closest to the last part of the key, among rows that share the parts before it."""
-    names = sorted({row[-1] for row in rows if row[:-1] == key[:-1]})
+def _near(key: Key, rows: Mapping[Key, Model]) -> list[str]:
+    """Return the names that come closest to the last part of the key, among rows that share the parts before it.
+
+    A label counts as well: whoever writes France finds FR.
+    """
+    spoken: dict[str, str] = {}
+    for found, row in rows.items():
+        if found[:-1] == key[:-1]:
+            spoken |= {str(getattr(row, label)).casefold(): found[-1] for label in LABELS if hasattr(row, label)}
+            spoken[found[-1].casefold()] = found[-1]
+    names = sorted(set(spoken.values()))
     if len(names) <= FEW:
         return names
-    folded = {name.casefold(): name for name in names}
-    return [folded[near] for near in difflib.get_close_matches(key[-1].casefold(), folded, NEAR, 0.5)]
+    wanted = key[-1].casefold()
+    near = [wanted] if wanted in spoken else difflib.get_close_matches(wanted, spoken, NEAR, CLOSE)
+    return list(dict.fromkeys(spoken[word] for word in near))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
@@ -18,6 +20,7 @@ from registry.spreadsheets.text import key_form, safe_text
 
 ISO_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00)?(?:\.0+)?)?")
 SHOWN = 60
+LONGEST_NUMBER = 20
 YES, NO = "yes", "no"
 
 
@@ -94,16 +97,20 @@ class DateWidget(Widget):
         if not text:
             return None
         found = ISO_DATE.fullmatch(text)
-        try:
-            return dt.date.fromisoformat(found[1] if found else text)
-        except ValueError:
-            raise ValueError(
-                _("“%(value)s” is not a date: write it as 2023-10-03, or as a date cell.") % {"value": shown(text)}
-            ) from None
+        with suppress(ValueError):
+            if found:
+                return dt.date.fromisoformat(found[1])
+        raise ValueError(
+            _("“%(value)s” is not a date: write it as 2023-10-03, or as a date cell.") % {"value": shown(text)}
+        )
 
 
 class NumberWidget(Widget):
-    """A whole number, zero or more."""
+    """A whole number from zero to `highest`, which some databases would not check."""
+
+    def __init__(self, highest: int) -> None:
+        self.highest = highest
+        super().__init__()
 
     def clean(self, value: Any, row: Mapping[str, Any] | None = None, **_kwargs: Any) -> int | None:
         text = cell_text(value).strip()
@@ -111,6 +118,9 @@ class NumberWidget(Widget):
             return None
         if isinstance(value, bool) or not (text.isascii() and text.isdigit()):
             raise ValueError(_("“%(value)s” is not a whole number.") % {"value": shown(text)})
+        if len(text) > LONGEST_NUMBER or int(text) > self.highest:
+            told = {"value": shown(text), "highest": self.highest}
+            raise ValueError(_("“%(value)s” is more than %(highest)d.") % told)
         return int(text)
 
 
@@ -198,5 +208,8 @@ def widget_for(column: Column, model_field: Field[Any, Any] | None, scope: Scope
         return ListWidget(column, scope)
     if column.kind is Kind.CODE and model_field is not None:
         return CodeWidget(str(code) for code, _label in model_field.flatchoices if code)
-    plain = {Kind.DATE: DateWidget, Kind.NUMBER: NumberWidget, Kind.TRUTH: TruthWidget}
-    return plain[column.kind]() if column.kind in plain else TextWidget(is_name=is_name)
+    if column.kind is Kind.NUMBER and model_field is not None:
+        return NumberWidget(BaseDatabaseOperations.integer_field_ranges[model_field.get_internal_type()][1])
+    if column.kind is Kind.DATE:
+        return DateWidget()
+    return TruthWidget() if column.kind is Kind.TRUTH else TextWidget(is_name=is_name)

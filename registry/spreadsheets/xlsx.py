@@ -25,6 +25,7 @@ TEXT_FORMAT = "@"
 DATE_FORMAT = "yyyy-mm-dd"
 FORMULA_STARTS = ("=", "+", "-", "@")
 WIDTH = 24
+FIRST_DAY = dt.date(1900, 3, 1)  # spreadsheet programs count wrongly before
 BOLD = Font(bold=True)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 # A part that declares entities is refused by the parser; one that is no XML at all, or lacks a part, ends here too.
@@ -64,6 +65,8 @@ def _written(sheet: Any, value: Any, place: tuple[str, int, str]) -> Any:
             message = _("The text has more than %(limit)d characters, more than a cell of an XLSX can hold: use ODS.")
             raise Refused(Problem(message % {"limit": gate.MAX_TEXT}, *place))
         return _text(sheet, value)
+    if isinstance(value, dt.date) and value < FIRST_DAY:
+        return _text(sheet, value.isoformat())
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, dt.date):
         cell.number_format = DATE_FORMAT
