@@ -278,7 +278,7 @@ def full_activity(of: Organisation | None = None, **values: Any) -> ProcessingAc
 
 
 def full_activities(of: Organisation, count: int) -> list[ProcessingActivity]:
-    """Many full entries with vendors of their own. The first is validated, the others are only saved: they are alike."""
+    """Many full entries with vendors of their own; the first is validated, the others are alike and only saved."""
     first = full_activity(of)
     token = _validates.set(False)
     try:
