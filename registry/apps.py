@@ -1,6 +1,7 @@
 """The register: the top floor, below the addresses only."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,3 +18,10 @@ class RegistryConfig(AppConfig):
 
         subjects.keep(journal.ACTIVITY)
         subjects.keep(journal.ORGANISATION)
+
+
+class RegisterAdminConfig(admin_apps.AdminConfig):
+    """The stock admin, with the register's own site."""
+
+    default = False
+    default_site = "registry.site.RegisterSite"

@@ -189,7 +189,7 @@ INSTALLED_APPS = [
     "ropa.journal",
     "import_export",
     "simple_history",
-    "django.contrib.admin",
+    "registry.apps.RegisterAdminConfig",  # django.contrib.admin, with the register's own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

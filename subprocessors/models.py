@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.constraints import in_order, known_choice, one_name_per_catalogue
 from ropa.organisations.models import Country, Organisation
-from ropa.organisations.scope import OwnedQuerySet, SharedQuerySet
+from ropa.organisations.scope import OwnedQuerySet, SharedQuerySet, refuse_others
 from subprocessors.choices import AgreementKind, Authorisation, DataScope, Scheme, ServiceCategory
 
 
@@ -116,8 +116,11 @@ class SubprocessorChain(Tracked):
         return f"{self.subprocessor} → {self.engaged}"
 
     def clean(self) -> None:
-        """Refuse a link that would close a circle."""
-        if self.subprocessor_id and self.engaged_id and self._closes_a_circle():
+        """Refuse a vendor of another organisation, and a link that would close a circle."""
+        if not (self.subprocessor_id and self.engaged_id):
+            return
+        refuse_others(self, "engaged", self.subprocessor.organisation_id)
+        if self.subprocessor_id != self.engaged_id and self._closes_a_circle():
             raise ValidationError({"engaged": _("This would close a circle: it relies on this subprocessor already.")})
 
     def _closes_a_circle(self) -> bool:
@@ -230,6 +233,10 @@ class Location(Tracked):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse an operator that belongs to another organisation; a shared place has a shared operator."""
+        refuse_others(self, "operator", self.organisation_id)
+
 
 class Agreement(Tracked):
     """A contract with a vendor: of Art. 28(3) with a processor, of Art. 26(1) with a joint controller."""
@@ -288,3 +295,8 @@ class Agreement(Tracked):
 
     def __str__(self) -> str:
         return self.reference
+
+    def clean(self) -> None:
+        """Refuse a vendor of another organisation."""
+        if self.subprocessor_id:
+            refuse_others(self, "subprocessor", self.organisation_id)

@@ -8,6 +8,7 @@ full_activity(organisation)         an entry with every part, so that nothing ca
 import datetime as dt
 import itertools
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
@@ -51,6 +52,7 @@ from tests.answers import ACTIVITY, ORGANISATION, SUBPROCESSOR
 ACTOR = "factory"
 Row = TypeVar("Row", bound=Model)
 _number = itertools.count(1)
+_validates = ContextVar("validates", default=True)
 
 
 def number() -> int:
@@ -61,7 +63,8 @@ def number() -> int:
 def saved(row: Row) -> Row:
     """Validate and save the row; inside an act of the test it belongs to that act."""
     with change(by=ACTOR, reason="test data"):
-        row.full_clean()
+        if _validates.get():
+            row.full_clean()
         row.save()
     return row
 
@@ -272,6 +275,16 @@ def full_activity(of: Organisation | None = None, **values: Any) -> ProcessingAc
     _how_long(row, contact)
     _how(row)
     return row
+
+
+def full_activities(of: Organisation, count: int) -> list[ProcessingActivity]:
+    """Many full entries with vendors of their own; the first is validated, the others are alike and only saved."""
+    first = full_activity(of)
+    token = _validates.set(False)
+    try:
+        return [first, *(full_activity(of) for _ in range(count - 1))]
+    finally:
+        _validates.reset(token)
 
 
 def _why_and_whose(row: ProcessingActivity) -> None:

@@ -22,7 +22,7 @@ FLOORS = (
     ("registry.models", "registry.migrations"),
     ("registry.record",),
     ("registry.spreadsheets", "registry.documents", "registry.compliance"),
-    ("registry.admin", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
+    ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
     ("registry.urls", "registry.apps"),
     ("ropa.settings", "ropa.urls", "ropa.wsgi"),
 )

@@ -62,7 +62,7 @@ class Engagement(Part):
     def clean(self) -> None:
         """Refuse an agreement with another vendor, or of another organisation."""
         agreement = self.agreement
-        if agreement is None:
+        if agreement is None or not hasattr(self, "activity"):
             return
         if agreement.subprocessor_id != self.subprocessor_id:
             raise ValidationError({"agreement": _("This agreement is with another subprocessor.")})

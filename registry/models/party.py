@@ -77,7 +77,9 @@ class ClientActivity(Part):
 
     def clean(self) -> None:
         """Refuse a client of another organisation."""
-        if self.client_id and self.client.organisation_id != self.activity.organisation_id:
+        if not (hasattr(self, "client") and hasattr(self, "activity")):
+            return
+        if self.client.organisation_id != self.activity.organisation_id:
             raise ValidationError({"client": _("This client belongs to another organisation.")})
 
 

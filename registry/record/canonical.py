@@ -14,6 +14,8 @@ def plain(value: Any) -> Any:  # any Record, any JSON
     """Return `value` as JSON types: objects with their keys, lists, NFC text, ISO dates."""
     if is_dataclass(value):
         return {entry.name: plain(getattr(value, entry.name)) for entry in fields(value)}
+    if isinstance(value, dict):
+        return {plain(name): plain(entry) for name, entry in value.items()}
     if isinstance(value, tuple | list):
         return [plain(entry) for entry in value]
     if isinstance(value, dt.date | dt.datetime):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from ropa.journal.gate import change
+from ropa.journal.inlines import PlainRelations
 
 READING = ("GET", "HEAD", "OPTIONS")
 Context = dict[str, Any]
@@ -38,7 +39,7 @@ class ReasonForm(forms.Form):
         return self.cleaned_data.get("change_reason", "") if self.is_valid() else ""
 
 
-class TrackedAdmin(SimpleHistoryAdmin):
+class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
     """Base of the admin of every tracked model: each POST is one signed act."""
 
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}

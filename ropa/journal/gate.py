@@ -63,6 +63,11 @@ class Change:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     touched: Touched = field(default_factory=Touched, repr=False)
 
+    def __post_init__(self) -> None:
+        """Refuse an act of nobody."""
+        if not self.actor.strip():
+            raise ValueError("An act on the register needs an author: give `by` a user or the name of a program.")
+
     @property
     def user(self) -> AbstractBaseUser | None:
         """The acting user, or None when a program acts."""
@@ -106,18 +111,15 @@ def change(*, by: AbstractBaseUser | str, reason: str = "", batch: uuid.UUID | N
     """Open one act: an atomic block in which tracked rows may change.
 
     All that happens inside is written together or not at all. An act inside an act joins the outer one:
-    there is one author and one reason, those of whoever started.
+    there is one author and one reason, those of whoever started; what fails inside is taken back by itself.
     """
     outer = _current.get()
-    if outer is not None:
-        yield outer
-        return
-    act = Change(by=by, reason=reason, batch=batch)
+    act = outer or Change(by=by, reason=reason, batch=batch)
     token = _current.set(act)
     try:
         with transaction.atomic():
             yield act
-            if act.touched:
+            if outer is None and act.touched:
                 for look in _leaving:
                     look(act)
     finally:

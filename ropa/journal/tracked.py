@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Never, TypeVar
 
 from django.db import models
+from django.db.models.signals import class_prepared
+from django.dispatch import receiver
 
 from ropa.journal.gate import UnrecordedChange, required_change
 from ropa.journal.history import HistoryTrace, RowHistory, trace
@@ -40,7 +42,7 @@ class TrackedQuerySet(models.QuerySet[Row]):
 class Tracked(models.Model):
     """Base of every model that is part of a register: its rows have history and pass the change gate."""
 
-    former_keys: dict[str, Any] = {}  # key columns as they were loaded, where a row may move
+    former_keys: dict[str, Any] = {}  # key columns as they are in the database, where a row may move
 
     history = RowHistory(inherit=True, bases=[HistoryTrace], history_change_reason_field=models.TextField(null=True))
 
@@ -54,6 +56,16 @@ class Tracked(models.Model):
             if isinstance(value, str) and field.name not in (exclude or ()):
                 setattr(self, field.attname, kept(value))
         super().clean_fields(exclude)
+
+    def remember_keys(self) -> None:
+        """Set `former_keys`, where a row may move from one parent to another."""
+
+
+@receiver(class_prepared)
+def guard_base_manager(sender: type[models.Model], **_kwargs: object) -> None:
+    """Lead Django's own writes to the guarded manager: `organisation.activities.add()` goes by the base manager."""
+    if issubclass(sender, Tracked):
+        sender._meta.base_manager_name = "objects"
 
 
 def tracked_models() -> list[type[models.Model]]:
@@ -72,8 +84,9 @@ def refuse_unrecorded(sender: type[models.Model], **_kwargs: object) -> None:
 
 def note_written(sender: type[models.Model], instance: models.Model, **_kwargs: object) -> None:
     """Note that a tracked row was written (receiver of post_save and post_delete)."""
-    if issubclass(sender, Tracked):
+    if isinstance(instance, Tracked):
         required_change(f"{sender.__name__} was written").touched.add(instance)
+        instance.remember_keys()
 
 
 def record_created(model: type[Row], rows: Sequence[Row]) -> None:
@@ -82,7 +95,8 @@ def record_created(model: type[Row], rows: Sequence[Row]) -> None:
     The rows must have been validated: the database's constraints still judge them, `full_clean()` is not called.
     """
     act = required_change(f"{model.__name__} rows were about to be created")
-    created = model._base_manager.bulk_create(rows, batch_size=BATCH_SIZE)  # the one door beside the guarded manager
+    unguarded: models.QuerySet[Row] = models.QuerySet(model)  # the one door beside the guarded manager
+    created = unguarded.bulk_create(rows, batch_size=BATCH_SIZE)
     model.history.bulk_history_create(  # type: ignore[attr-defined]  # simple-history adds it
         created,
         batch_size=BATCH_SIZE,

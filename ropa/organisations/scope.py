@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from ropa.journal.tracked import TrackedQuerySet
 
@@ -41,3 +43,10 @@ class PartQuerySet(TrackedQuerySet[Row]):
     def of(self, organisation: Organisation) -> Self:
         """Keep the rows of the organisation's activities."""
         return self.filter(activity__organisation=organisation)
+
+
+def refuse_others(row: models.Model, field: str, organisation_id: int | None) -> None:
+    """Refuse what belongs to another organisation than `organisation_id`; None may point to shared rows only."""
+    chosen = getattr(row, field)
+    if chosen is not None and chosen.organisation_id not in {None, organisation_id}:
+        raise ValidationError({field: _("This belongs to another organisation.")})

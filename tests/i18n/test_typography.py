@@ -12,7 +12,7 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 FAULTS = {
     "a straight apostrophe": r"\w'[\w«%{]",
-    "a straight quotation mark": r'"',
+    "a quotation mark that is not French": r'["“”„]',
     "three dots for an ellipsis": r"\.\.\.",
     "no narrow no-break space before ; ! ?": rf"(?<!{NARROW})[;!?](?=\s|$)",
     "no no-break space before a colon": rf"(?<!{NO_BREAK}):(?=\s|$)",
@@ -24,7 +24,7 @@ FAULTS = {
     "an abbreviated ordinal": r"\b\d+(ème|ère|éme)\b",
 }
 # Attributes and paths keep the marks of their own language.
-CODE = re.compile(r"<[^>]*>|https?://\S+|\{\w*\}|%\(\w+\)[a-z]")
+CODE = re.compile(r"<[^>]*>|https?://\S+|\{\w*\}|%\(\w+\)[\d.]*[a-zA-Z]")
 
 REFERENCE = sorted([*ROOT.glob("registry/reference/*.json"), *ROOT.glob("subprocessors/reference/*.json")])
 

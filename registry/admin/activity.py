@@ -1,0 +1,186 @@
+"""The admin of the processing activity: the form in the order of Art. 30, the list with what staff look for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.text import smart_split, unescape_string_literal
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from registry.admin.duplicate import duplicate
+from registry.admin import filters
+from registry.admin.sections import SECTIONS, shown_sections
+from registry.models import Engagement, ProcessingActivity, Purpose
+from ropa.journal.admin import TrackedAdmin
+
+Activities = QuerySet[ProcessingActivity]
+
+
+class ActivityList(ChangeList):
+    """The list of entries: what its columns show is read for the rows of the page only."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Activities:
+        """Add to the found entries what the columns show."""
+        found: Activities = super().get_queryset(request, *args, **kwargs)
+        special = ProcessingActivity.objects.with_special_data().filter(pk=OuterRef("pk"))
+        return found.annotate(has_special_data=Exists(special)).prefetch_related(
+            "purposes__legal_basis", "transfers__country", "engagements__subprocessor"
+        )
+
+
+@admin.register(ProcessingActivity)
+class ActivityAdmin(TrackedAdmin):
+    """One entry of the register, with its parts on the same page."""
+
+    change_form_template = "admin/registry/processingactivity/change_form.html"
+    fieldsets = tuple((section.title, {"fields": section.fields}) for section in SECTIONS if section.fields)
+    inlines = tuple(inline for section in SECTIONS for inline in section.inlines)
+    autocomplete_fields = ("organisation",)
+    search_fields = ("reference", "name", "purposes__text", "engagements__subprocessor__name")
+    search_help_text = _("Reference, name, purpose or subprocessor.")
+    list_display = (
+        "reference",
+        "name",
+        "organisation",
+        "role_name",
+        "status_name",
+        "legal_bases",
+        "special_data",
+        "subprocessors",
+        "countries",
+        "next_review",
+    )
+    list_display_links = ("reference", "name")
+    list_select_related = ("organisation",)
+    list_filter = ("organisation", "role", "status", *filters.SHOWN, *filters.FOLLOWED)
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Use the list that reads its columns for one page."""
+        return ActivityList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Activities, search_term: str
+    ) -> tuple[Activities, bool]:
+        """Keep the entries that hold every word; no join, and so no row twice."""
+        for word in words(search_term):
+            queryset = queryset.filter(holds(word))
+        return queryset, False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ProcessingActivity | None = None) -> tuple[str, ...]:
+        """An entry stays in its register: what it points to belongs to the same organisation."""
+        return ("organisation",) if obj else ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Arrange the form in the sections of Art. 30."""
+        context["sections"] = shown_sections(context["adminform"], context["inline_admin_formsets"])
+        if context["original"] is not None:
+            context["organisation_id"] = context["original"].organisation_id
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that duplicates an entry."""
+        view = self.admin_site.admin_view(require_POST(self.duplicate_view))
+        return [
+            path("<path:object_id>/duplicate/", view, name="registry_processingactivity_duplicate"),
+            *super().get_urls(),
+        ]
+
+    def duplicate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Duplicate an entry and open the copy."""
+        activity = self.get_object(request, unquote(object_id))
+        if activity is None:
+            raise Http404
+        if not (self.has_add_permission(request) and self.has_view_permission(request, activity)):
+            raise PermissionDenied
+        copy = duplicate(activity, by=request.user)  # type: ignore[arg-type]  # the admin lets nobody anonymous in
+        text = gettext("This is a copy of %(original)s, as a draft under the reference %(reference)s.")
+        self.message_user(
+            request, text % {"original": activity.reference, "reference": copy.reference}, messages.SUCCESS
+        )
+        return HttpResponseRedirect(reverse("admin:registry_processingactivity_change", args=[copy.pk]))
+
+    @admin.display(description=_("role"), ordering="role")
+    def role_name(self, activity: ProcessingActivity) -> str:
+        """Say the role without its articles."""
+        return activity.get_role_display().partition(" (")[0]
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_name(self, activity: ProcessingActivity) -> str:
+        """Mark the status with a colour and in words."""
+        return badge(activity.status, activity.get_status_display())
+
+    @admin.display(description=_("legal bases"))
+    def legal_bases(self, activity: ProcessingActivity) -> str:
+        """Cite the articles of the purposes."""
+        cited = {purpose.legal_basis.article for purpose in activity.purposes.all() if purpose.legal_basis}
+        return ", ".join(sorted(cited))
+
+    @admin.display(description=_("special data"))
+    def special_data(self, activity: Any) -> str:
+        """Mark data of Art. 9 or 10."""
+        return badge("special", gettext("Art. 9, 10")) if activity.has_special_data else ""
+
+    @admin.display(description=_("subprocessors"))
+    def subprocessors(self, activity: ProcessingActivity) -> str:
+        """Name the first vendors."""
+        return shortened(sorted({str(use.subprocessor) for use in activity.engagements.all()}))
+
+    @admin.display(description=_("transfers to"))
+    def countries(self, activity: ProcessingActivity) -> str:
+        """Name the first countries that data are transferred to."""
+        return shortened(sorted({str(transfer.country) for transfer in activity.transfers.all() if transfer.country}))
+
+    @admin.display(description=_("next review"), ordering="next_review_on")
+    def next_review(self, activity: ProcessingActivity) -> str:
+        """Say the day, and mark it when it is over."""
+        day = activity.next_review_on
+        overdue = day is not None and day <= timezone.localdate() and activity.status != "retired"
+        return render_to_string("admin/ropa/review.html", {"day": day, "overdue": overdue})
+
+
+def badge(tone: str, text: str) -> str:
+    """Show `text` as a mark in the colour of `tone`."""
+    return render_to_string("admin/ropa/badge.html", {"tone": tone, "text": text})
+
+
+def shortened(names: list[str], shown: int = 3) -> str:
+    """Join the first names, and say how many more there are."""
+    first = ", ".join(names[:shown])
+    return f"{first} +{len(names) - shown}" if len(names) > shown else first
+
+
+def words(search_term: str) -> list[str]:
+    """Split what was typed into words; quotation marks keep words together."""
+    found = list(smart_split(search_term))
+    return [unescape_string_literal(word) if word[0] in "\"'" and word[0] == word[-1] else word for word in found]
+
+
+def holds(word: str) -> Q:
+    """Hold `word` in the reference, the name, a purpose or a vendor's name."""
+    condition = Q()
+    for spelling in spellings(word):
+        purposes = Purpose.objects.filter(activity=OuterRef("pk"), text__icontains=spelling)
+        engaged = Engagement.objects.filter(activity=OuterRef("pk"), subprocessor__name__icontains=spelling)
+        own = Q(reference__icontains=spelling) | Q(name__icontains=spelling)
+        condition |= own | Exists(purposes) | Exists(engaged)
+    return condition
+
+
+def spellings(word: str) -> set[str]:
+    """Return the capitalisations of a word with accents: to SQLite, É and é are different letters."""
+    return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}

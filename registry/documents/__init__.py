@@ -1,0 +1,11 @@
+"""The register as a document, HTML and PDF, made from Records only: no model, no database, no network."""
+
+from registry.documents.publication import (
+    Progress,
+    Stylesheets,
+    register_html,
+    register_pdf,
+    sheet_pdf,
+)
+
+__all__ = ("Progress", "Stylesheets", "register_html", "register_pdf", "sheet_pdf")

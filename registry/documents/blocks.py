@@ -1,0 +1,170 @@
+"""What a page is made of: sections of facts, tables and sentences. Knows neither Records nor how they are drawn.
+
+Text of these shapes is printed as it is: words of ours already in the reader's language, words of the user as typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from registry.documents.widths import shares
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph of a cell or a fact. `style` is "" (plain), "detail" or "absent"; `label` says what it is."""
+
+    text: str
+    label: str = ""
+    style: str = ""
+
+    @property
+    def is_address(self) -> bool:
+        """Whether the text is an address of the web, to be printed as a link."""
+        return self.text.startswith(("https://", "http://")) and not any(map(str.isspace, self.text))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A labelled statement."""
+
+    label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column and its share of the width: a multiple of 5 per cent."""
+
+    label: str
+    share: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: paragraphs, the first one the main statement. `anchor` makes it a link within the document."""
+
+    lines: tuple[Line, ...]
+    anchor: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that it says."""
+        return " ".join(f"{line.label} {line.text}" for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labelled statements, one below the other."""
+
+    template: ClassVar[str] = "documents/blocks/facts.html"
+    facts: tuple[Fact, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a head; the first cell of a row names it."""
+
+    template: ClassVar[str] = "documents/blocks/table.html"
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Names one below the other: a table of one column."""
+
+    template: ClassVar[str] = "documents/blocks/listing.html"
+    entries: tuple[Cell, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Text in full."""
+
+    template: ClassVar[str] = "documents/blocks/prose.html"
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence of ours that tells the reader where to look."""
+
+    template: ClassVar[str] = "documents/blocks/note.html"
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class NotDeclared:
+    """Nobody said anything, and the Regulation asks for it."""
+
+    template: ClassVar[str] = "documents/blocks/not_declared.html"
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class NotApplicable:
+    """It was declared not applicable, and why."""
+
+    template: ClassVar[str] = "documents/blocks/not_applicable.html"
+    reason: str
+    title: str = ""
+
+
+Block = Facts | Table | Listing | Prose | Note | NotDeclared | NotApplicable
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, the article it answers to, and what is said."""
+
+    title: str
+    article: str
+    blocks: tuple[Block, ...]
+
+
+def not_declared() -> Line:
+    """Return the words for what nobody said."""
+    return Line(_("not declared"), style="absent")
+
+
+def stated(text: str, *, label: str = "") -> tuple[Line, ...]:
+    """Return the text, or that it was not declared."""
+    return (Line(text, label),) if text else (not_declared(),)
+
+
+def details(*pairs: tuple[str, str]) -> tuple[Line, ...]:
+    """Return the (label, text) pairs that say something as small print."""
+    return tuple(Line(text, label, "detail") for label, text in pairs if text)
+
+
+def facts(*pairs: tuple[str, str], title: str = "") -> tuple[Facts, ...]:
+    """Return the (label, text) pairs that say something as facts; nothing if none does."""
+    found = tuple(Fact(label, (Line(text),)) for label, text in pairs if text)
+    return (Facts(found, title),) if found else ()
+
+
+def table(labels: Sequence[str], rows: Iterable[Sequence[tuple[Line, ...]]], title: str = "") -> Block:
+    """Return a table without the columns in which no row says anything; with one column left, a listing."""
+    written = [list(row) for row in rows]
+    kept = [place for place in range(len(labels)) if place == 0 or any(row[place] for row in written)]
+    if len(kept) == 1:
+        return Listing(tuple(Cell(row[0]) for row in written), title)
+    cells = [tuple(Cell(row[place] or (not_declared(),)) for place in kept) for row in written]
+    return grid([labels[place] for place in kept], cells, title)
+
+
+def grid(labels: Sequence[str], rows: Sequence[tuple[Cell, ...]], title: str = "") -> Table:
+    """Return a table of all columns, each as wide as what it says asks for."""
+    texts = [[label, *(row[place].text for row in rows)] for place, label in enumerate(labels)]
+    columns = tuple(Column(label, share) for label, share in zip(labels, shares(texts), strict=True))
+    return Table(columns, tuple(rows), title)

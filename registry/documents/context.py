@@ -1,0 +1,168 @@
+"""The whole document: cover, identity, contents, overviews, sheets, annexes. From Records; knows no page and no PDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry.choices import RegisterKind
+from registry.documents import keeper
+from registry.documents.blocks import Block, Note, Section
+from registry.documents.overview import Overview, annexes, overviews
+from registry.documents.sheet import Sheet, anchor, sheet
+from registry.documents.wording import instant, language
+from registry.record import ActivityRecord, OrganisationRecord, RegisterRecord
+
+IDENTITY = "identity"
+ACTIVITIES = "activities"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What the first page says."""
+
+    organisation: str
+    title: str
+    capacity: str
+    article: str
+    count: str
+    as_of: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents. `level` is 1 for a part and 2 for what it holds; `reference` is that of an activity."""
+
+    anchor: str
+    title: str
+    level: int = 1
+    reference: str = ""
+
+    @property
+    def bookmark(self) -> str:
+        """The title as the outline of the PDF has it."""
+        return f"{self.reference} · {self.title}" if self.reference else self.title
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a register's document says, in the active language, without its sheets."""
+
+    language: str
+    at: dt.datetime
+    cover: Cover
+    identity_title: str
+    identity: tuple[Section, ...]
+    contents: tuple[Entry, ...]
+    overviews: tuple[Overview, ...]
+    annexes: tuple[Overview, ...]
+
+    @property
+    def title(self) -> str:
+        """The title of the file, as a reader's window shows it."""
+        return f"{self.cover.organisation} · {self.cover.title}"
+
+
+def register_document(register: RegisterRecord, at: dt.datetime) -> Document:
+    """Return the document of a register in the active language."""
+    kind = RegisterKind(register.register)
+    return Document(
+        language=language(),
+        at=at,
+        cover=_cover(register, kind, at),
+        identity_title=_identity_title(kind),
+        identity=keeper.identity(register.organisation, _identity_article(kind)),
+        contents=_contents(register, kind),
+        overviews=overviews(register),
+        annexes=annexes(register),
+    )
+
+
+def register_sheets(register: RegisterRecord) -> tuple[Sheet, ...]:
+    """Return the sheets of a register in the active language."""
+    return tuple(register_sheet(activity, place) for place, activity in enumerate(register.activities, 1))
+
+
+def register_sheet(activity: ActivityRecord, place: int = 1) -> Sheet:
+    """Return a sheet of a register, which names its keeper elsewhere: it depends on the entry's Record only."""
+    return sheet(activity, (_see_identity(activity),), place)
+
+
+def single_sheet(activity: ActivityRecord, organisation: OrganisationRecord) -> Sheet:
+    """Return a sheet that stands alone, and so names the keeper itself."""
+    return sheet(activity, keeper.in_brief(organisation))
+
+
+def cover_of_sheet(activity: ActivityRecord, organisation: OrganisationRecord, at: dt.datetime) -> Cover:
+    """Return what a sheet that stands alone says of the register it belongs to."""
+    kind = RegisterKind.PROCESSOR if activity.is_processor else RegisterKind.CONTROLLER
+    return Cover(organisation.name, _title(), _capacity(kind), _article(kind), "", _as_of(at))
+
+
+def _cover(register: RegisterRecord, kind: RegisterKind, at: dt.datetime) -> Cover:
+    many = len(register.activities)
+    count = ngettext("%(count)d processing activity", "%(count)d processing activities", many) % {"count": many}
+    return Cover(register.organisation.name, _title(), _capacity(kind), _article(kind), count, _as_of(at))
+
+
+def _title() -> str:
+    return _("Register of processing activities")
+
+
+def _as_of(at: dt.datetime) -> str:
+    return _("As of %(instant)s") % {"instant": instant(at)}
+
+
+def _capacity(kind: RegisterKind) -> str:
+    return {
+        RegisterKind.CONTROLLER: _("kept as controller"),
+        RegisterKind.PROCESSOR: _("kept as processor"),
+        RegisterKind.ALL: _("kept as controller and as processor"),
+    }[kind]
+
+
+def _article(kind: RegisterKind) -> str:
+    return {
+        RegisterKind.CONTROLLER: _("Article 30(1) of Regulation (EU) 2016/679 (General Data Protection Regulation)"),
+        RegisterKind.PROCESSOR: _("Article 30(2) of Regulation (EU) 2016/679 (General Data Protection Regulation)"),
+        RegisterKind.ALL: _("Article 30(1) and (2) of Regulation (EU) 2016/679 (General Data Protection Regulation)"),
+    }[kind]
+
+
+def _identity_title(kind: RegisterKind) -> str:
+    return {
+        RegisterKind.CONTROLLER: _("Identity of the controller"),
+        RegisterKind.PROCESSOR: _("Identity of the processor"),
+        RegisterKind.ALL: _("Identity of the controller and processor"),
+    }[kind]
+
+
+def _identity_article(kind: RegisterKind) -> str:
+    return {
+        RegisterKind.CONTROLLER: _("Art. 30(1)(a)"),
+        RegisterKind.PROCESSOR: _("Art. 30(2)(a)"),
+        RegisterKind.ALL: _("Art. 30(1)(a), 30(2)(a)"),
+    }[kind]
+
+
+def _see_identity(activity: ActivityRecord) -> Block:
+    if activity.is_processor:
+        return Note(_("Processor, its representative and its data protection officer: see the identity pages."))
+    return Note(_("Controller, its representative and its data protection officer: see the identity pages."))
+
+
+def _contents(register: RegisterRecord, kind: RegisterKind) -> tuple[Entry, ...]:
+    sheets = [
+        Entry(anchor(place), activity.name, 2, activity.reference)
+        for place, activity in enumerate(register.activities, 1)
+    ]
+    return (
+        Entry(IDENTITY, _identity_title(kind)),
+        *(Entry(each.anchor, each.title) for each in overviews(register)),
+        *([Entry(ACTIVITIES, _("Activity sheets"))] if sheets else []),
+        *sheets,
+        *(Entry(each.anchor, each.title) for each in annexes(register)),
+    )

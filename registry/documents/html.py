@@ -1,0 +1,79 @@
+"""Draws a document as HTML: the whole register, or the fragments that its PDF is put together from. Knows no PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from registry.documents.context import Cover, Document, Entry
+from registry.documents.sheet import Sheet
+from registry.documents.wording import language
+
+STYLES = ("documents/register.css", "documents/screen.css")
+# Links of a fragment lead to other fragments: the assembly finds them by this scheme and makes them links within.
+INTERNAL = "register:"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What stands in the margins of one page: what document it is, what part of it, as of when, which page."""
+
+    register: str = ""
+    part: str = ""
+    as_of: str = ""
+    number: str = ""
+
+
+def static_file(name: str) -> Path:
+    """Return where a static file of ours lies."""
+    found = finders.find(name)
+    if found is None:
+        raise FileNotFoundError(f"The static file {name} is missing: the installation is incomplete, install it again.")
+    return Path(found)
+
+
+def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: bool) -> str:
+    """Return the register as one page. `linked`: with the style sheets of the site, else with its own inside."""
+    style = "" if linked else "".join(static_file(name).read_text(encoding="utf-8") for name in STYLES)
+    values = {"document": document, "contents": _numbered(document, {}), "sheets": sheets, "linked": linked}
+    # The style sheets are files of ours; nothing of the user's is in them.
+    return _drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
+
+
+def front(document: Document, pages: Mapping[str, int]) -> str:
+    """Return all that stands before the sheets; `pages` gives the page number of each anchor."""
+    values = {"document": document, "contents": _numbered(document, pages), "link_prefix": INTERNAL}
+    return _drawn("front", document.title, values)
+
+
+def sheet_of_register(sheet: Sheet) -> str:
+    """Return one sheet as a fragment of a register."""
+    return _drawn("sheet", sheet.name, {"sheet": sheet, "link_prefix": INTERNAL})
+
+
+def sheet_alone(sheet: Sheet, cover: Cover) -> str:
+    """Return one sheet as a document of its own."""
+    return _drawn("single_sheet", sheet.name, {"sheet": sheet, "cover": cover})
+
+
+def back(document: Document) -> str:
+    """Return all that stands after the sheets."""
+    return _drawn("annexes", document.title, {"document": document, "link_prefix": INTERNAL})
+
+
+def frame(leaves: Sequence[Leaf], title: str) -> str:
+    """Return what stands in the margins of all pages, on empty pages of their own."""
+    return _drawn("frame", title, {"leaves": leaves})
+
+
+def _numbered(document: Document, pages: Mapping[str, int]) -> list[tuple[Entry, int | None]]:
+    return [(entry, pages.get(entry.anchor)) for entry in document.contents]
+
+
+def _drawn(template: str, title: str, values: Mapping[str, object]) -> str:
+    return render_to_string(f"documents/{template}.html", {"language": language(), "title": title, **values})

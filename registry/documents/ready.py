@@ -1,0 +1,69 @@
+"""Sheets that are ready: rendered once, kept on disk, and taken again while nothing in them has changed.
+
+A sheet depends on its Record, on the language, and on what it is drawn with; the hash of the three is its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from registry.documents import context, html
+from registry.documents.assembly import page_count
+from registry.documents.pdf import RENDERER, printed
+from registry.documents.wording import language
+from registry.record import ActivityRecord, canonical_json
+
+
+def ready_sheet(activity: ActivityRecord) -> tuple[bytes, int]:
+    """Return the pages of a sheet of a register, in the active language, and how many they are."""
+    path = _folder() / f"{_name(activity)}.pdf"
+    try:
+        kept = path.read_bytes()
+        return kept, page_count(kept)
+    except (FileNotFoundError, ValueError):
+        pages = printed(html.sheet_of_register(context.register_sheet(activity)))
+        _keep(path, pages.pdf)
+        return pages.pdf, pages.count
+
+
+def _name(activity: ActivityRecord) -> str:
+    said = hashlib.sha256(canonical_json(activity)).hexdigest()
+    return hashlib.sha256(f"{said} {_drawn_with()} {language()}".encode()).hexdigest()
+
+
+def _folder() -> Path:
+    folder = Path(settings.DATA_DIR) / "cache" / "sheets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all: another process may be reading it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
+
+
+@cache
+def _drawn_with() -> str:
+    """Return the hash of all that shapes a sheet beside its Record: code, templates, styles, fonts, translations."""
+    seen = hashlib.sha256(RENDERER.encode())
+    for path in _sources():
+        seen.update(path.name.encode() + b"\0" + path.read_bytes())
+    return seen.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    base = Path(settings.BASE_DIR)
+    yield from sorted(Path(__file__).parent.glob("*.py"))
+    yield from sorted((base / "templates" / "documents").rglob("*.html"))
+    yield from sorted(path for path in (base / "static" / "documents").rglob("*") if path.is_file())
+    yield from sorted(path for folder in settings.LOCALE_PATHS for path in Path(folder).rglob("*.mo"))

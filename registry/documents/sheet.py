@@ -1,0 +1,295 @@
+"""The sheet of one entry: its sections in the order of Art. 30(1)(a)-(g) or 30(2)(a)-(d), then what goes beyond.
+
+What Art. 30 asks for is always printed, if only as "not declared"; other topics on which nothing was said are
+listed together in one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from registry.choices import Block as Part
+from registry.choices import Role
+from registry.documents import statements
+from registry.documents.blocks import Block, Fact, Line, NotDeclared, Prose, Section, facts, table
+from registry.documents.wording import day, duration, words
+from registry.record import ActivityRecord
+
+Statement = Callable[[ActivityRecord], tuple[Block, ...]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet, ready to be drawn. `required` answers Art. 30, `beyond` the rest; `missing` names the silent topics."""
+
+    anchor: str
+    reference: str
+    name: str
+    description: str
+    particulars: tuple[Fact, ...]
+    required: tuple[Section, ...]
+    beyond: tuple[Section, ...]
+    missing: tuple[str, ...]
+
+
+def sheet(activity: ActivityRecord, keeper: tuple[Block, ...], place: int = 1) -> Sheet:
+    """Return the sheet of an entry: `keeper` says who keeps the register, `place` is its rank there."""
+    required = _required_of_processor if activity.is_processor else _required_of_controller
+    topics = _topics(activity)
+    return Sheet(
+        anchor=anchor(place),
+        reference=activity.reference,
+        name=activity.name,
+        description=activity.description,
+        particulars=_particulars(activity),
+        required=required(activity, keeper),
+        beyond=tuple(section for section, _missing in topics if section.blocks),
+        missing=tuple(name for _section, missing in topics for name in missing),
+    )
+
+
+def anchor(place: int) -> str:
+    """Return where in the document the sheet of this rank begins."""
+    return f"activity-{place}"
+
+
+def _particulars(activity: ActivityRecord) -> tuple[Fact, ...]:
+    pairs = (
+        (_("Business function"), activity.business_function),
+        (_("Person in charge"), activity.owner),
+        (_("Status of the entry"), words(activity.status)),
+        (_("Started on"), day(activity.started_on)),
+        (_("Ended on"), day(activity.ended_on)),
+    )
+    return tuple(Fact(label, (Line(text),)) for label, text in pairs if text)
+
+
+def _required_of_controller(activity: ActivityRecord, keeper: tuple[Block, ...]) -> tuple[Section, ...]:
+    people = statements.data_subjects(activity) or (NotDeclared(_("Categories of data subjects")),)
+    data = statements.personal_data(activity) or (NotDeclared(_("Categories of personal data")),)
+    return (
+        Section(_("Controller"), _("Art. 30(1)(a)"), _role(activity) + keeper + _joint_controllers(activity)),
+        Section(_("Purposes"), _("Art. 30(1)(b)"), statements.purposes(activity) or (NotDeclared(),)),
+        Section(_("Data subjects and personal data"), _("Art. 30(1)(c)"), people + data + _sensitive(activity)),
+        Section(_("Recipients"), _("Art. 30(1)(d)"), _all_recipients(activity)),
+        _transfers(activity, _("Art. 30(1)(e)")),
+        Section(_("Time limits for erasure"), _("Art. 30(1)(f)"), _retention(activity)),
+        _measures(activity, _("Art. 30(1)(g)")),
+    )
+
+
+def _required_of_processor(activity: ActivityRecord, keeper: tuple[Block, ...]) -> tuple[Section, ...]:
+    title = _("Controllers on whose behalf data are processed")
+    clients = statements.declared(activity, Part.CLIENTS, statements.clients(activity, title), title)
+    operations: tuple[Block, ...] = (Prose(activity.operations),) if activity.operations else (NotDeclared(),)
+    return (
+        Section(_("Processor, and controllers on whose behalf it acts"), _("Art. 30(2)(a)"), keeper + clients),
+        Section(_("Categories of processing"), _("Art. 30(2)(b)"), operations),
+        _transfers(activity, _("Art. 30(2)(c)")),
+        _measures(activity, _("Art. 30(2)(d)")),
+    )
+
+
+def _role(activity: ActivityRecord) -> tuple[Block, ...]:
+    return facts((_("Role"), words(activity.role)))
+
+
+def _joint_controllers(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Who else decides; an entry of a sole controller need not say that there is nobody."""
+    title = _("Joint controllers")
+    said = statements.joint_controllers(activity)
+    if activity.role.code == Role.JOINT_CONTROLLER:
+        return statements.declared(activity, Part.JOINT_CONTROLLERS, said, title)
+    return statements.not_applicable(activity, Part.JOINT_CONTROLLERS, title) + said
+
+
+def _sensitive(activity: ActivityRecord) -> tuple[Block, ...]:
+    special = statements.not_applicable(activity, Part.SPECIAL_CATEGORIES, _("Special categories of data (Art. 9)"))
+    criminal = statements.not_applicable(activity, Part.CRIMINAL_DATA, _("Criminal convictions and offences (Art. 10)"))
+    return special + criminal
+
+
+def _all_recipients(activity: ActivityRecord) -> tuple[Block, ...]:
+    recipients = statements.recipients(activity)
+    vendors = statements.engagements(activity)
+    return (
+        *statements.declared(activity, Part.RECIPIENTS, recipients),
+        *statements.declared(activity, Part.ENGAGEMENTS, vendors, _("Processors and sub-processors")),
+        *statements.storage_places(activity),
+    )
+
+
+def _transfers(activity: ActivityRecord, article: str) -> Section:
+    blocks = statements.declared(activity, Part.TRANSFERS, statements.transfers(activity))
+    return Section(_("Transfers to third countries or international organisations"), article, blocks)
+
+
+def _measures(activity: ActivityRecord, article: str) -> Section:
+    blocks = statements.declared(activity, Part.MEASURES, statements.measures(activity))
+    return Section(_("Security measures"), article, blocks)
+
+
+def _retention_policy(activity: ActivityRecord) -> tuple[Block, ...]:
+    return facts(
+        (_("Retention policy"), activity.retention_policy_url),
+        (_("Retention policy followed"), words(activity.retention_policy_followed)),
+        (_("Why the policy is not followed"), activity.retention_deviation),
+    )
+
+
+def _retention(activity: ActivityRecord) -> tuple[Block, ...]:
+    said = statements.declared(activity, Part.RETENTION, statements.retention(activity))
+    return said + _retention_policy(activity)
+
+
+# Beyond Art. 30: each topic is a section and the names of what it is silent about.
+
+Topic = tuple[Section, list[str]]
+
+
+def _topics(activity: ActivityRecord) -> list[Topic]:
+    more = _of_processor(activity) if activity.is_processor else []
+    return [
+        *more,
+        _information(activity),
+        _rights(activity),
+        _automated(activity),
+        _impact(activity),
+        _breaches(activity),
+        _review(activity),
+        _provenance(activity),
+        (Section("", "", ()), _silent((_("person in charge"), activity.owner), (_("start date"), activity.started_on))),
+    ]
+
+
+def _silent(*answers: tuple[str, object]) -> list[str]:
+    return [name for name, answer in answers if not answer]
+
+
+def _of_processor(activity: ActivityRecord) -> list[Topic]:
+    """What Art. 30(2) does not ask of a processor, but its entry may say."""
+    people = statements.data_subjects(activity) + statements.personal_data(activity) + _sensitive(activity)
+    purposes = statements.purposes(activity)
+    recipients = statements.not_applicable(activity, Part.RECIPIENTS, _("Recipients"))
+    recipients += statements.recipients(activity, _("Recipients"))
+    vendors = statements.not_applicable(activity, Part.ENGAGEMENTS, _("Processors and sub-processors"))
+    vendors += statements.engagements(activity)
+    retention = statements.not_applicable(activity, Part.RETENTION) + statements.retention(activity)
+    places = statements.storage_places(activity)
+    joint = statements.not_applicable(activity, Part.JOINT_CONTROLLERS) + statements.joint_controllers(activity)
+    return [
+        (Section(_("Joint controllers"), _("Art. 26"), joint), []),
+        (Section(_("Purposes"), _("Art. 28(3)"), purposes), _silent((_("purposes"), purposes))),
+        (Section(_("Data subjects and personal data"), _("Art. 28(3)"), people), _silent((_("personal data"), people))),
+        (
+            Section(_("Sub-processors and recipients"), _("Art. 28(2), (4)"), vendors + recipients + places),
+            _silent((_("sub-processors"), vendors), (_("recipients"), recipients)),
+        ),
+        (
+            Section(_("Retention"), _("Art. 28(3)(g)"), retention + _retention_policy(activity)),
+            _silent((_("retention"), retention)),
+        ),
+    ]
+
+
+def _source(activity: ActivityRecord) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Source of the data"), words(activity.data_source)),
+        (_("Which source"), activity.data_source_detail),
+    )
+
+
+def _information(activity: ActivityRecord) -> Topic:
+    absent = statements.not_applicable(activity, Part.NOTICE, _("Information notice"))
+    said = facts(
+        *_source(activity),
+        (_("Information notice"), activity.notice_url),
+        (_("Children"), activity.children),
+    )
+    silent = _silent(
+        (_("source of the data"), activity.data_source or activity.data_source_detail),
+        (_("information notice"), absent or activity.notice_url),
+    )
+    return Section(_("Information of the data subjects"), _("Art. 12 to 14"), absent + said), silent
+
+
+def _rights(activity: ActivityRecord) -> Topic:
+    absent = statements.not_applicable(activity, Part.RIGHTS)
+    labels = (_("Right"), _("As applied here"))
+    rows = [(statements.plain(words(each.right)), statements.plain(each.description)) for each in activity.rights]
+    listed = (table(labels, rows),) if rows else ()
+    said = facts((_("How rights are exercised"), activity.rights_procedure))
+    silent = _silent(
+        (_("rights of the data subjects"), absent or rows),
+        (_("how rights are exercised"), absent or activity.rights_procedure),
+    )
+    return Section(_("Rights of the data subjects"), _("Art. 7, 12 to 22"), absent + said + listed), silent
+
+
+def _automated(activity: ActivityRecord) -> Topic:
+    absent = statements.not_applicable(activity, Part.AUTOMATED_DECISION)
+    said = facts(
+        (_("Profiling or automated decision"), words(activity.automated_decision)),
+        (_("Logic involved"), activity.automated_logic),
+        (_("Consequences for the person"), activity.automated_consequences),
+        (_("What allows it"), words(activity.automated_basis)),
+    )
+    silent = _silent((_("automated decisions"), absent or said))
+    return Section(_("Automated decisions and profiling"), _("Art. 22"), absent + said), silent
+
+
+def _impact(activity: ActivityRecord) -> Topic:
+    absent = statements.not_applicable(activity, Part.DPIA)
+    said = facts(
+        (_("Assessment required"), words(activity.dpia_required)),
+        (_("Reason for the answer"), activity.dpia_reason),
+        (_("Progress"), words(activity.dpia_status)),
+        (_("Completed on"), day(activity.dpia_completed_on)),
+        (_("Result"), words(activity.dpia_result)),
+        (_("Document"), activity.dpia_url),
+        (_("Other assessment"), activity.other_assessment_url),
+    )
+    labels = (_("Criterion met"), _("Details"))
+    rows = [
+        (statements.plain(words(each.criterion)), statements.plain(each.description))
+        for each in activity.dpia_screenings
+    ]
+    screening = (table(labels, rows, _("Criteria of Art. 35 that are met")),) if rows else ()
+    silent = _silent((_("impact assessment"), absent or said or screening))
+    return Section(_("Data protection impact assessment"), _("Art. 35, 36"), absent + said + screening), silent
+
+
+def _breaches(activity: ActivityRecord) -> Topic:
+    said = facts(
+        (_("Breach procedure"), activity.breach_procedure),
+        (_("Record of breaches"), activity.breach_register_url),
+    )
+    silent = _silent(
+        (_("breach procedure"), activity.breach_procedure), (_("record of breaches"), activity.breach_register_url)
+    )
+    return Section(_("Personal data breaches"), _("Art. 33, 34"), said), silent
+
+
+def _review(activity: ActivityRecord) -> Topic:
+    said = facts(
+        (_("Review interval"), duration(activity.review_interval_months, "month")),
+        (_("Last reviewed on"), day(activity.last_reviewed_on)),
+        (_("Last reviewed by"), activity.last_reviewed_by),
+        (_("Next review on"), day(activity.next_review_on)),
+    )
+    return Section(_("Review of the entry"), _("Art. 5(2), 24"), said), _silent((_("review of the entry"), said))
+
+
+def _provenance(activity: ActivityRecord) -> Topic:
+    said = facts(
+        (_("Source document"), activity.provenance_document),
+        (_("Date of the document"), day(activity.provenance_date)),
+        (_("Section"), activity.provenance_section),
+        (_("Address of the document"), activity.provenance_url),
+        (_("Note"), activity.note),
+    )
+    silent = _silent((_("source document"), activity.provenance_document))
+    return Section(_("Provenance of the entry"), "", said), silent

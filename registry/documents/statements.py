@@ -1,0 +1,338 @@
+"""What an entry says about one thing, as blocks: its purposes, data, recipients, transfers... Knows no layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from registry.choices import MeasureKind
+from registry.documents.blocks import (
+    Block,
+    Line,
+    NotApplicable,
+    NotDeclared,
+    details,
+    not_declared,
+    stated,
+    table,
+)
+from registry.documents.wording import article, day, duration, enumeration, words
+from registry.record import (
+    ActivityRecord,
+    AgreementRecord,
+    ClientRecord,
+    EngagementRecord,
+    Label,
+    LegalBasisRecord,
+    PersonalDataRecord,
+    PurposeRecord,
+    RetentionRecord,
+    TransferRecord,
+)
+
+Lines = tuple[Line, ...]
+
+
+def plain(*texts: str) -> Lines:
+    """Return the texts that say something as plain paragraphs."""
+    return tuple(Line(text) for text in texts if text)
+
+
+def not_applicable(activity: ActivityRecord, block: str, title: str = "") -> tuple[Block, ...]:
+    """Return why the block was declared not applicable, or nothing if it was not."""
+    reason = activity.why_not_applicable(block)
+    return () if reason is None else (NotApplicable(reason, title),)
+
+
+def declared(activity: ActivityRecord, block: str, said: Sequence[Block], title: str = "") -> tuple[Block, ...]:
+    """Return what was said, or why it does not apply, or that it was not declared."""
+    found = (*not_applicable(activity, block, title), *said)
+    return found or (NotDeclared(title),)
+
+
+def which_data(data: Sequence[Label]) -> Lines:
+    """Return the categories of data; none means that nothing was said about a part of them."""
+    return plain(enumeration(words(label) for label in data)) if data else ()
+
+
+def column_of_data(rows: Sequence[Sequence[Label]]) -> list[Lines]:
+    """Return a column of categories: beside rows that name some, a row without any concerns all data."""
+    everything = plain(_("all data of the activity")) if any(rows) else ()
+    return [which_data(data) or everything for data in rows]
+
+
+# Art. 30(1)(b)
+
+
+def legal_basis(basis: LegalBasisRecord | None) -> Lines:
+    """Return the basis with its article, or that it was not declared."""
+    if basis is None:
+        return (not_declared(),)
+    return (Line(words(basis)), Line(article(basis.article), style="detail"))
+
+
+def _basis_details(purpose: PurposeRecord) -> Lines:
+    return details(
+        ("", purpose.legal_basis_detail),
+        (_("Legitimate interest"), purpose.legitimate_interest),
+        (_("Balancing test"), purpose.balancing_test),
+        (_("Balancing test made on"), day(purpose.balancing_test_on)),
+        (_("Balancing test document"), purpose.balancing_test_url),
+        (_("Record of consents"), purpose.consent_record),
+        (_("Withdrawal of consent"), purpose.consent_withdrawal),
+    )
+
+
+def purposes(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Art. 30(1)(b): each purpose with its legal basis. The basis of a processor's work is its client's to declare."""
+    rows = []
+    for purpose in activity.purposes:
+        silent = activity.is_processor and purpose.legal_basis is None
+        basis = () if silent else legal_basis(purpose.legal_basis)
+        rows.append((plain(purpose.text), basis + _basis_details(purpose)))
+    labels = (_("Purpose"), _("Legal basis"))
+    return (table(labels, rows),) if rows else ()
+
+
+# Art. 30(1)(c)
+
+
+def data_subjects(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Art. 30(1)(c): whose data they are."""
+    title = _("Categories of data subjects")
+    labels = (_("Category"), _("Details"))
+    rows = [
+        (
+            plain(words(entry.category))
+            + (details(("", _("vulnerable persons"))) if entry.category.vulnerable else ()),
+            plain(entry.description),
+        )
+        for entry in activity.data_subjects
+    ]
+    return (table(labels, rows, title),) if rows else ()
+
+
+def _sensitivity(entry: PersonalDataRecord) -> Lines:
+    special, criminal = entry.category.special, entry.category.criminal
+    condition = words(entry.art9_condition)
+    if entry.art9_condition:
+        condition = f"{condition} ({article(entry.art9_condition.article)})"
+    found = details((_("Special category of data, Art. 9(2)"), condition or (_("not declared") if special else "")))
+    found += details((_("Criminal data, Art. 10"), entry.art10_authority or (_("not declared") if criminal else "")))
+    return found + details((_("Condition of national law"), entry.national_condition))
+
+
+def personal_data(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Art. 30(1)(c): which data, with the conditions of Art. 9 and 10 where they apply."""
+    labels = (
+        _("Category"),
+        _("Data"),
+        _("Obligatory"),
+        _("Source"),
+    )
+    rows = [
+        (
+            plain(words(entry.category)) + _sensitivity(entry),
+            plain(entry.description),
+            plain(words(entry.obligatory)) + details((_("If refused"), entry.refusal_consequence)),
+            plain(entry.source),
+        )
+        for entry in activity.personal_data
+    ]
+    return (table(labels, rows, _("Categories of personal data")),) if rows else ()
+
+
+# Art. 30(1)(a), 30(2)(a)
+
+
+def joint_controllers(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Art. 26, 30(1)(a)."""
+    labels = (_("Joint controller"), _("Contact"), _("Arrangement (Art. 26)"))
+    rows = [(plain(each.name), stated(each.contact), plain(each.arrangement)) for each in activity.joint_controllers]
+    return (table(labels, rows, _("Joint controllers")),) if rows else ()
+
+
+def _client(client: ClientRecord) -> tuple[Lines, ...]:
+    contact = plain(client.address, words(client.country), client.email, client.phone)
+    return plain(client.name), contact or (not_declared(),), stated(client.representative), stated(client.dpo)
+
+
+def clients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
+    """Art. 30(2)(a): each controller on whose behalf data are processed."""
+    labels = (
+        _("Controller"),
+        _("Contact details"),
+        _("Representative"),
+        _("Data protection officer"),
+    )
+    rows = [_client(each) for each in activity.clients]
+    return (table(labels, rows, title),) if rows else ()
+
+
+# Art. 30(1)(d), 28
+
+
+def recipients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
+    """Art. 30(1)(d): who else sees the data."""
+    labels = (
+        _("Recipient"),
+        _("For what"),
+        _("Country"),
+        _("Data"),
+    )
+    data = column_of_data([entry.data for entry in activity.recipients])
+    rows = [
+        (plain(entry.name) + details(("", words(entry.kind))), plain(entry.purpose), plain(words(entry.country)), which)
+        for entry, which in zip(activity.recipients, data, strict=True)
+    ]
+    return (table(labels, rows, title),) if rows else ()
+
+
+def agreement(contract: AgreementRecord | None) -> Lines:
+    """Art. 28(3), 26(1): the contract, or that none was declared."""
+    if contract is None:
+        return (not_declared(),)
+    return plain(contract.reference) + details(
+        ("", words(contract.kind)),
+        (_("Signed on"), day(contract.signed_on)),
+        (_("Expires on"), day(contract.expires_on)),
+        (_("Authorisation"), words(contract.authorisation)),
+        (_("Notice of changes"), duration(contract.notice_days, "day")),
+        (_("Document"), contract.url),
+    )
+
+
+def _engagement(entry: EngagementRecord, data: Lines) -> tuple[Lines, ...]:
+    vendor = entry.subprocessor
+    role = details(("", words(entry.role))) or (Line(_("role not declared"), style="absent"),)
+    period = details((_("From"), day(entry.engaged_from)), (_("Until"), day(entry.engaged_until)))
+    name = plain(vendor.name) + details(("", words(vendor.country)))
+    return name + role, plain(entry.service) + period, data, agreement(entry.agreement)
+
+
+def engagements(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Art. 28, 30(1)(d): each vendor, what it does, under which contract."""
+    labels = (
+        _("Name"),
+        _("Service"),
+        _("Data"),
+        _("Contract"),
+    )
+    data = column_of_data([entry.data for entry in activity.engagements])
+    rows = [_engagement(entry, which) for entry, which in zip(activity.engagements, data, strict=True)]
+    return (table(labels, rows, _("Processors and sub-processors")),) if rows else ()
+
+
+def storage_places(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Where the data are kept, and which."""
+    labels = (
+        _("Place"),
+        _("Country"),
+        _("Operator"),
+        _("What is kept there"),
+    )
+    rows = [
+        (
+            plain(place.location.name) + details(("", place.location.city)),
+            plain(words(place.location.country)),
+            plain(place.location.operator),
+            plain(place.holds),
+        )
+        for place in activity.storage_places
+    ]
+    return (table(labels, rows, _("Places where data are kept")),) if rows else ()
+
+
+# Art. 30(1)(e), 30(2)(c)
+
+
+def destination(transfer: TransferRecord) -> Lines:
+    """Return the third country or the international organisation."""
+    return stated(words(transfer.country) or transfer.international_organisation)
+
+
+def safeguard(transfer: TransferRecord) -> Lines:
+    """Return what allows the transfer under Chapter V."""
+    return stated(words(transfer.mechanism)) + details(("", words(transfer.scc_module)))
+
+
+def safeguard_documents(transfer: TransferRecord) -> Lines:
+    """Return the documentation of Art. 30(1)(e), 49(6) and the day of the impact assessment."""
+    assessed = details((_("Transfer impact assessment made on"), day(transfer.impact_assessment_on)))
+    return plain(transfer.documentation) + assessed
+
+
+def transfers(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Art. 30(1)(e), 30(2)(c): where data leave the EEA, to whom, on what ground."""
+    labels = (
+        _("Destination"),
+        _("Importer"),
+        _("Mechanism"),
+        _("Documentation of safeguards"),
+    )
+    rows = [
+        (destination(entry), stated(entry.importer), safeguard(entry), safeguard_documents(entry))
+        for entry in activity.transfers
+    ]
+    return (table(labels, rows),) if rows else ()
+
+
+# Art. 30(1)(f)
+
+
+def retention_period(rule: RetentionRecord) -> Lines:
+    """Return how long, and until which event, the data are kept."""
+    period = plain(duration(rule.period, rule.unit.code if rule.unit else ""))
+    until = (Line(rule.until_event, _("Until")),) if rule.until_event else ()
+    return period + until or (not_declared(),)
+
+
+def rule_name(rule: RetentionRecord, data: Lines) -> Lines:
+    """Return what a rule is about: its name and the data it covers, or all data."""
+    if not rule.label:
+        return data or plain(_("all data of the activity"))
+    return plain(rule.label) + tuple(Line(line.text, style="detail") for line in data)
+
+
+def retention(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Art. 30(1)(f): how long, from when, and what becomes of the data."""
+    labels = (
+        _("Data concerned"),
+        _("Period"),
+        _("Starting from"),
+        _("At the end"),
+    )
+    data = column_of_data([rule.data for rule in activity.retention_rules])
+    rows = [
+        (
+            rule_name(rule, which),
+            retention_period(rule) + details((_("Legal source"), rule.legal_source), (_("Note"), rule.note)),
+            plain(rule.trigger),
+            plain(words(rule.fate)),
+        )
+        for rule, which in zip(activity.retention_rules, data, strict=True)
+    ]
+    return (table(labels, rows),) if rows else ()
+
+
+# Art. 30(1)(g), 30(2)(d)
+
+
+def measures(activity: ActivityRecord) -> tuple[Block, ...]:
+    """Art. 30(1)(g), 30(2)(d), 32(1): the measures in place, by kind."""
+    titles = {
+        MeasureKind.TECHNICAL: _("Technical measures"),
+        MeasureKind.ORGANISATIONAL: _("Organisational measures"),
+    }
+    labels = (_("Measure"), _("As applied here"))
+    blocks = []
+    for kind, title in titles.items():
+        rows = [
+            (plain(words(entry.measure)), plain(entry.description))
+            for entry in activity.measures
+            if entry.measure.kind.code == kind
+        ]
+        if rows:
+            blocks.append(table(labels, rows, title))
+    return tuple(blocks)

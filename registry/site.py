@@ -1,0 +1,91 @@
+"""The admin site: its name, and its models in the order of the work. Knows no rule of the register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.choices import RegisterKind, Status
+from ropa.organisations.models import Organisation
+
+# Anchor, title, and the models by app_label.ObjectName. What is named nowhere comes last, app by app.
+GROUPS = (
+    ("register", _("Register"), ("registry.ProcessingActivity", "registry.Client")),
+    (
+        "vendors",
+        _("Subprocessors"),
+        ("subprocessors.Subprocessor", "subprocessors.Location", "subprocessors.Agreement"),
+    ),
+    (
+        "lists",
+        _("Lists to choose from"),
+        ("registry.DataCategory", "registry.DataSubjectCategory", "registry.SecurityMeasure"),
+    ),
+    (
+        "law",
+        _("The law"),
+        (
+            "registry.LegalBasis",
+            "registry.AdequacyDecision",
+            "registry.EeaMembership",
+            "registry.DpiaCriterion",
+            "organisations.Country",
+        ),
+    ),
+    ("organisations", _("Organisations"), ("organisations.Organisation", "organisations.Membership")),
+    ("accounts", _("Accounts"), ("auth.User", "auth.Group")),
+)
+
+
+class RegisterSite(AdminSite):
+    """The stock admin under its own name."""
+
+    site_title = _("ropa — Register of processing activities")
+    site_header = _("Register of processing activities")
+    index_title = _("Overview")
+    site_url = None
+    enable_nav_sidebar = False  # the menu in the header leaves the width to the lists
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Begin with the registers there are, for those who may see entries."""
+        sees = request.user.has_perm("registry.view_processingactivity")
+        context = {"organisations": registers() if sees else (), **(extra_context or {})}
+        return super().index(request, context)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """List the models in the order of the work; a list of one app is the stock one."""
+        stock = super().get_app_list(request, app_label)
+        return stock if app_label else arranged(stock)
+
+
+def registers() -> QuerySet[Organisation]:
+    """Count the entries of each organisation: one query."""
+    retired = Q(activities__status=Status.RETIRED)
+    overdue = Q(activities__next_review_on__lte=timezone.localdate()) & ~retired
+    return Organisation.objects.annotate(
+        as_controller=Count("activities", filter=Q(activities__role__in=RegisterKind.CONTROLLER.roles)),
+        as_processor=Count("activities", filter=Q(activities__role__in=RegisterKind.PROCESSOR.roles)),
+        drafts=Count("activities", filter=Q(activities__status=Status.DRAFT)),
+        overdue=Count("activities", filter=overdue),
+    )
+
+
+def arranged(stock: list[Any]) -> list[Any]:
+    """Sort the models of Django's list of apps into our groups."""
+    found = {f"{app['app_label']}.{model['object_name']}": model for app in stock for model in app["models"]}
+    groups = [
+        _group(code, title, [found.pop(name) for name in names if name in found]) for code, title, names in GROUPS
+    ]
+    rest = [{**app, "models": [model for model in app["models"] if model in found.values()]} for app in stock]
+    return [group for group in (*groups, *rest) if group["models"]]
+
+
+def _group(code: str, title: Any, models: list[Any]) -> dict[str, Any]:
+    address = f"{reverse('admin:index')}#{code}"
+    return {"name": title, "app_label": code, "app_url": address, "has_module_perms": True, "models": models}

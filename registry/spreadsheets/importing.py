@@ -1,0 +1,247 @@
+"""Import of a workbook into one organisation's register: one act, all or nothing, every problem with its place."""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+from tablib import Dataset
+
+from registry.spreadsheets.columns import SHEET_OF, SHEETS, Sheet
+from registry.spreadsheets.problems import Counts, ImportReport, Problem, Refused
+from registry.spreadsheets.references import Key, Scope
+from registry.spreadsheets.resources import key_of_cells, resource_for
+from registry.spreadsheets.text import key_form
+from registry.spreadsheets.widgets import shown
+from registry.spreadsheets.workbook import RawSheet, Row, read_workbook
+from ropa.journal.gate import change
+from ropa.organisations.models import Organisation
+
+Step = Callable[[int, int], None]  # rows done, rows in all
+
+
+class _Undo(Exception):
+    """Leaves the atomic block without writing anything."""
+
+
+def import_workbook(  # noqa: PLR0913  # the contract with commands and views
+    content: bytes,
+    filename: str,
+    organisation: str,
+    by: AbstractBaseUser | str,
+    reason: str = "",
+    *,
+    dry_run: bool = False,
+    step: Step | None = None,
+) -> ImportReport:
+    """Import the file into the register of the organisation with this slug; report what was done or why it was not.
+
+    `step` is told after each sheet how many rows are done, and of how many. One act of the change gate.
+    """
+    report = ImportReport(filename, organisation, dry_run)
+    why = reason or _("Import of %(file)s") % {"file": filename}
+    try:
+        sheets = read_workbook(content)
+        with change(by=by, reason=why, batch=uuid.uuid4()):
+            _Import(report, step or (lambda _done, _total: None)).run(sheets)
+    except _Undo:
+        pass
+    except Refused as refusal:
+        report.problems.extend(refusal.problems)
+    return report
+
+
+def organisation_named_in(content: bytes) -> str:
+    """Return the slug on the workbook's organisation sheet, or "" if it names none."""
+    for sheet in read_workbook(content):
+        if sheet.name == "organisation" and "slug" in sheet.header:
+            at = sheet.header.index("slug")
+            return next((key_form(str(row.cells[at])) for row in sheet.rows if len(row.cells) > at), "")
+    return ""
+
+
+class _Import:
+    """One import under way."""
+
+    def __init__(self, report: ImportReport, step: Step) -> None:
+        self.report = report
+        self.step = step
+        self.scope = Scope(Organisation.objects.filter(slug=report.organisation).first())
+
+    def run(self, raw_sheets: Iterable[RawSheet]) -> None:
+        """Check the shape of every sheet, import them in the order of the table of columns; undo it if need be."""
+        readable = self._readable(raw_sheets)
+        found = [(sheet, readable[sheet.name]) for sheet in SHEETS if sheet.name in readable]
+        if self._has_organisation(readable):
+            for sheet, raw in found:
+                self._declare(sheet, raw)
+            done, total = 0, sum(len(raw.rows) for _sheet, raw in found)
+            for sheet, raw in found:
+                self._import(sheet, raw)
+                done += len(raw.rows)
+                self.step(done, total)
+        if self.report.dry_run or self.report.refused:
+            raise _Undo
+
+    def _problem(self, message: str, sheet: str = "", row: int = 0, column: str = "", value: str = "") -> None:
+        self.report.problems.append(Problem(message, sheet, row, column, value))
+
+    # The shape of the file
+
+    def _readable(self, raw_sheets: Iterable[RawSheet]) -> dict[str, RawSheet]:
+        """Return the sheets whose header can be used; report the others."""
+        found: dict[str, RawSheet] = {}
+        for raw in raw_sheets:
+            if not raw.header and not raw.rows:
+                continue
+            if raw.name not in SHEET_OF:
+                self._problem(_unknown(_("There is no sheet of this name. %(near)s"), raw.name, SHEET_OF), raw.name)
+            elif raw.name in found:
+                self._problem(_("This sheet is in the file twice."), raw.name)
+            elif self._has_sound_header(SHEET_OF[raw.name], raw):
+                found[raw.name] = raw
+            else:
+                self.scope.unreadable.add(raw.name)
+        if not found and not self.report.problems:
+            self._problem(_("The file holds no sheet with anything in it."))
+        return found
+
+    def _has_sound_header(self, sheet: Sheet, raw: RawSheet) -> bool:
+        known = [column.name for column in sheet.columns]
+        before = len(self.report.problems)
+        for name, times in Counter(raw.header).items():
+            if not name:
+                self._problem(_("A column has no name."), raw.name, 1)
+            elif name not in known:
+                message = _unknown(_("There is no column of this name. %(near)s"), name, known)
+                self._problem(message, raw.name, 1, name, name)
+            elif times > 1:
+                self._problem(_("This column is there twice."), raw.name, 1, name, name)
+        for column in sheet.keys:
+            if column.name not in raw.header:
+                self._problem(_("This column is missing: it is part of what names a row."), raw.name, 1, column.name)
+        return len(self.report.problems) == before
+
+    def _has_organisation(self, readable: dict[str, RawSheet]) -> bool:
+        """Return whether it is clear whose register this is; report what is wrong otherwise."""
+        raw, slug = readable.get("organisation"), self.report.organisation
+        if raw is None or not raw.rows:
+            return self._is_known()
+        if len(raw.rows) > 1:
+            self._problem(_("The sheet must have exactly one row."), raw.name, raw.rows[1].number)
+        found = _as_dict(raw, raw.rows[0]).get("slug")
+        if key_form(str(found or "")) == slug:
+            return len(raw.rows) == 1
+        message = _("The workbook is that of “%(found)s”, but it is to be imported into “%(slug)s”.")
+        place = (raw.name, raw.rows[0].number, "slug", shown(found))
+        self._problem(message % {"found": shown(found), "slug": slug}, *place)
+        return False
+
+    def _is_known(self) -> bool:
+        """Return whether the organisation exists, or would, were its sheet not refused already."""
+        if self.scope.organisation is None and "organisation" in self.scope.unreadable:
+            self.scope = self._scope_of(self._stand_in())
+        if self.scope.organisation is None:
+            message = _(
+                "There is no organisation “%(slug)s”. Add a sheet “organisation” to the workbook, with this slug and "
+                "a name, and it is created with the import."
+            )
+            self._problem(message % {"slug": self.report.organisation})
+        return self.scope.organisation is not None
+
+    def _stand_in(self) -> Organisation:
+        """Return an organisation that takes the place of a refused one until all is undone: the other sheets go on."""
+        stand_in = Organisation(slug=self.report.organisation, name=self.report.organisation)
+        stand_in.save()
+        return stand_in
+
+    def _scope_of(self, organisation: Organisation) -> Scope:
+        return Scope(organisation, self.scope.declared, self.scope.unreadable)
+
+    def _declare(self, sheet: Sheet, raw: RawSheet) -> None:
+        """Note the keys of all rows, so that a reference to a refused row is not a second problem."""
+        self.scope.declared[sheet.name] = {key_of_cells(sheet, _as_dict(raw, row)) for row in raw.rows}
+
+    # The rows
+
+    def _import(self, sheet: Sheet, raw: RawSheet) -> None:
+        rows = self._distinct(sheet, raw)
+        if not rows:
+            return
+        width = len(raw.header)
+        cells = (row.cells[:width] + [None] * (width - len(row.cells)) for row in rows)
+        data = Dataset(*cells, headers=raw.header)
+        resource = resource_for(sheet, self.scope)
+        result = resource.import_data(data, use_transactions=True)
+        self._raise_failures(sheet, rows, result)
+        for invalid in result.invalid_rows:
+            self._report_invalid(
+                sheet, rows[invalid.number - 1], _as_dict(raw, rows[invalid.number - 1]), invalid.error
+            )
+        totals = result.totals
+        self.report.counts[sheet.name] = Counts(totals["new"], totals["update"], totals["skip"])
+        if sheet.name == "organisation":
+            self._take_organisation()
+
+    def _distinct(self, sheet: Sheet, raw: RawSheet) -> list[Row]:
+        """Return the rows that can be imported: as wide as the header, with a key of their own."""
+        seen: dict[Key, int] = {}
+        kept = []
+        for row in raw.rows:
+            key = key_of_cells(sheet, _as_dict(raw, row))
+            if len(row.cells) > len(raw.header):
+                self._problem(_("The row is longer than the header."), sheet.name, row.number)
+            elif not key[0]:
+                self._problem(_("The row does not say what it is about."), sheet.name, row.number, sheet.keys[0].name)
+            elif key in seen and not sheet.repeatable:
+                message = _("“%(key)s” is already in row %(row)d.") % {"key": _spoken(key), "row": seen[key]}
+                self._problem(message, sheet.name, row.number, sheet.keys[-1].name, _spoken(key))
+            else:
+                seen[key] = row.number
+                kept.append(row)
+        return kept
+
+    def _report_invalid(self, sheet: Sheet, row: Row, cells: dict[str, object], error: ValidationError) -> None:
+        for attribute, messages in error.message_dict.items():
+            column = sheet.column_of(attribute) if attribute != "__all__" else ""
+            if attribute == "listed":
+                column = "data"
+            for message in messages:
+                self._problem(message, sheet.name, row.number, column, shown(cells.get(column)))
+
+    def _raise_failures(self, sheet: Sheet, rows: list[Row], result: object) -> None:
+        """Stop at what the database itself refused; let an error of the program be one."""
+        for failed in result.error_rows:  # type: ignore[attr-defined]  # import-export is untyped
+            error = failed.errors[0].error
+            if not isinstance(error, DatabaseError):
+                raise error
+            message = _("The database refused this row: %(reason)s") % {"reason": error}
+            raise Refused(*self.report.problems, Problem(message, sheet.name, rows[failed.number - 1].number))
+        for failure in result.base_errors:  # type: ignore[attr-defined]
+            raise failure.error
+
+    def _take_organisation(self) -> None:
+        """Go on with the organisation of the sheet, which may have been created just now."""
+        created = Organisation.objects.filter(slug=self.report.organisation).first()
+        self.scope = self._scope_of(created or self._stand_in())
+
+
+def _as_dict(raw: RawSheet, row: Row) -> dict[str, object]:
+    return dict(zip(raw.header, row.cells, strict=False))
+
+
+def _spoken(key: Key) -> str:
+    return " · ".join(part for part in key if part)
+
+
+def _unknown(message: str, name: str, known: Iterable[str]) -> str:
+    """Return the message with the known names that come closest."""
+    near = difflib.get_close_matches(name.casefold(), list(known), 2)
+    hint = _("Did you mean %(names)s?") % {"names": ", ".join(near)} if near else ""
+    return (message % {"near": hint}).strip()

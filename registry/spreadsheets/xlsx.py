@@ -1,0 +1,127 @@
+"""XLSX: text is always written as text, never as a formula. Knows no column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from registry.spreadsheets import gate
+from registry.spreadsheets.faults import Fault
+from registry.spreadsheets.problems import Problem, Refused
+from registry.spreadsheets.text import xml_text
+
+TEXT_FORMAT = "@"
+DATE_FORMAT = "yyyy-mm-dd"
+FORMULA_STARTS = ("=", "+", "-", "@")
+WIDTH = 24
+FIRST_DAY = dt.date(1900, 3, 1)  # spreadsheet programs count wrongly before
+BOLD = Font(bold=True)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+# A part that declares entities is refused by the parser; one that is no XML at all, or lacks a part, ends here too.
+UNREADABLE = (*gate.UNREADABLE, TypeError, AttributeError, IndexError, SyntaxError, AssertionError)
+XML_PART = re.compile(r"\.(xml|rels|vml)$")
+
+
+def write(tables: Sequence[Any]) -> bytes:
+    """Write one sheet for each (name, header, rows)."""
+    book = Workbook(write_only=True)
+    for name, header, rows in tables:
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for number in range(1, len(header) + 1):
+            sheet.column_dimensions[get_column_letter(number)].width = WIDTH
+        sheet.append([_header(sheet, title) for title in header])
+        for number, row in enumerate(rows, start=2):
+            sheet.append([_written(sheet, value, (name, number, header[at])) for at, value in enumerate(row)])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _header(sheet: Any, title: str) -> Any:
+    cell = _text(sheet, title)
+    cell.font = BOLD
+    return cell
+
+
+def _written(sheet: Any, value: Any, place: tuple[str, int, str]) -> Any:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return _text(sheet, "yes" if value else "no")
+    if isinstance(value, str):
+        if len(value) > gate.MAX_TEXT:
+            message = _("The text has more than %(limit)d characters, more than a cell of an XLSX can hold: use ODS.")
+            raise Refused(Problem(message % {"limit": gate.MAX_TEXT}, *place))
+        return _text(sheet, value)
+    if isinstance(value, dt.date) and value < FIRST_DAY:
+        return _text(sheet, value.isoformat())
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, dt.date):
+        cell.number_format = DATE_FORMAT
+    return cell
+
+
+def _text(sheet: Any, value: str) -> Any:
+    """Return a cell that is text for any program, and stays text when somebody edits it."""
+    cell = WriteOnlyCell(sheet, xml_text(value))
+    cell.data_type = "s"
+    cell.number_format = TEXT_FORMAT
+    cell.alignment = WRAPPED
+    if value.startswith(FORMULA_STARTS):
+        cell.quotePrefix = True
+    return cell
+
+
+def read(archive: zipfile.ZipFile, content: bytes) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
+    """Read (name, rows) of each sheet; raise Refused if the parser gives up."""
+    for name in archive.namelist():
+        if XML_PART.search(name):
+            gate.refuse_declarations(archive, name)
+    book = _loaded(content)
+    for name in book.sheetnames:
+        yield name, _rows(book[name])
+
+
+def _loaded(content: bytes) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that no register needs
+            return load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+    except UNREADABLE as error:
+        raise gate.refuse(_("The file is damaged: it cannot be read as an XLSX.")) from error
+
+
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    if not hasattr(sheet, "iter_rows"):
+        return  # a sheet that holds nothing but a chart
+    sheet.reset_dimensions()  # what a file says of its size is not to be believed
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for row in sheet.iter_rows(max_col=gate.MAX_COLUMNS + 1):
+                yield [_value(cell) for cell in row]
+    except UNREADABLE as error:
+        raise gate.refuse(_("The file is damaged: it cannot be read as an XLSX.")) from error
+
+
+def _value(cell: Any) -> Any:
+    """Return what the cell holds, or the Fault that it is."""
+    if cell.value is None:
+        return None
+    if cell.data_type == "f":
+        return Fault(str(cell.value), _("The cell holds a formula: put its value there instead."))
+    if cell.data_type == "e":
+        return Fault(str(cell.value), _("The cell holds the error %(error)s.") % {"error": cell.value})
+    return cell.value

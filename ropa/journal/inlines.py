@@ -1,0 +1,132 @@
+"""Rows edited on the page of what they are part of, in a number of queries that does not depend on how many there are.
+
+Knows nothing of what the rows mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteMixin, RelatedFieldWidgetWrapper
+from django.db import models
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
+
+Groups = list[tuple[str | None, list[dict[str, Any]], int | None]]
+
+
+class Remembering(AutocompleteMixin):
+    """An autocomplete field that asks the database for no label it has been told already.
+
+    The copies of a widget in the forms of a formset share what was remembered.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remembered: dict[str, models.Model] = {}
+
+    def remember(self, row: models.Model | None) -> None:
+        """Keep a row whose label will be shown."""
+        if row is not None:
+            self.remembered[str(row.pk)] = row
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Groups:
+        """Return the selected options, as select2 wants them."""
+        wanted = [str(key) for key in value if key]
+        if any(key not in self.remembered for key in wanted):
+            groups: Groups = super().optgroups(name, value, attrs)
+            return groups
+        options = [] if self._chooses_many() else [self.create_option(name, "", "", selected=False, index=0)]
+        for index, key in enumerate(wanted, start=len(options)):
+            options.append(self.create_option(name, key, str(self.remembered[key]), selected=True, index=index))
+        return [(None, options, 0)]
+
+    def _chooses_many(self) -> bool:
+        return bool(self.is_required or self.allow_multiple_selected)
+
+
+class RememberingSelect(Remembering, forms.Select):
+    """Autocomplete of one row."""
+
+
+class RememberingSelectMultiple(Remembering, forms.SelectMultiple):
+    """Autocomplete of several rows."""
+
+
+class PlainRelations:
+    """An admin whose fields lead to the row they point to, and to a new one unless the list is closed; no more icons."""
+
+    closed_lists: tuple[str, ...] = ("country", "legal_basis", "art9_condition", "organisation", "user")
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any
+    ) -> forms.Field | None:
+        """Leave out the links that change or delete the row itself."""
+        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # a mixin of ModelAdmin
+        widget = field.widget if field else None
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_delete_related = False
+            widget.can_add_related = widget.can_add_related and db_field.name not in self.closed_lists
+        return field
+
+
+class RowForm(forms.ModelForm[Any]):
+    """The form of one row: it tells its widgets the labels that were read together with the row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            widget = self.autocomplete(name)
+            if widget is not None and self.is_read(name):
+                widget.remember(getattr(self.instance, name))
+
+    def autocomplete(self, name: str) -> Remembering | None:
+        """Return the field's widget if it is one that remembers."""
+        widget = self.fields[name].widget
+        inner = widget.widget if isinstance(widget, RelatedFieldWidgetWrapper) else widget
+        return inner if isinstance(inner, Remembering) else None
+
+    def is_read(self, name: str) -> bool:
+        """Whether the row that the foreign key `name` points to is in memory."""
+        own = {field.name: field for field in self.instance._meta.concrete_fields}
+        return name in own and own[name].is_relation and own[name].is_cached(self.instance)  # type: ignore[attr-defined]  # of relations
+
+
+class TrackedInline(PlainRelations, admin.StackedInline[Any, Any]):
+    """Base of the rows edited on a page: no empty rows offered, wide texts, labels read in one query."""
+
+    template = "admin/ropa/stacked.html"
+    form = RowForm
+    extra = 0
+    add_text = ""
+    select_related: tuple[str, ...] = ()
+    textareas: tuple[str, ...] = ()
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read with each row what its fields show."""
+        found: QuerySet[Any] = super().get_queryset(request)
+        names = (*self.autocomplete_fields, *self.select_related)
+        return found.select_related(*names) if names else found
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest | None, **kwargs: Any
+    ) -> forms.Field | None:
+        """Give the short texts that hold sentences a text area."""
+        if db_field.name in self.textareas:
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2, "maxlength": db_field.max_length})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest | None, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        """Autocomplete what is long; read what is short once for all rows."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = RememberingSelect(db_field, self.admin_site)
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            field.choices = list(field.choices)
+        return field

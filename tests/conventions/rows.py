@@ -1,0 +1,96 @@
+"""One row of every tracked model that no other row refers to, for tests that visit all models."""
+
+from collections.abc import Callable
+
+from django.db.models import Model
+
+from registry import choices, models
+from ropa.organisations.models import Country, Membership, Organisation
+from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
+from tests import factories
+from tests.factories import saved
+
+
+def recipient_data() -> models.RecipientData:
+    return factories.recipient(factories.activity(), [factories.data_category()]).data.get()
+
+
+def retention_data() -> models.RetentionData:
+    return factories.retention_rule(factories.activity(), [factories.data_category()]).data.get()
+
+
+def engagement_data() -> models.EngagementData:
+    return factories.engagement(factories.activity(), data=[factories.data_category()]).data.get()
+
+
+def basis() -> models.LegalBasis:
+    words = {"label_en": "Law", "label_fr": "Loi", "wording_en": "It is lawful.", "wording_fr": "C’est licite."}
+    return saved(models.LegalBasis(code="fr-law", kind=choices.LegalKind.ARTICLE_6, article="Loi, art. 1", **words))
+
+
+def eea_membership() -> models.EeaMembership:
+    kind = choices.EeaKind.EU
+    return saved(models.EeaMembership(country_id="CH", kind=kind, in_force_from="2030-01-01"))
+
+
+def adequacy_decision() -> models.AdequacyDecision:
+    return saved(
+        models.AdequacyDecision(
+            country_id="AU",
+            number="(EU) 2030/1",
+            adopted_on="2030-01-01",
+            in_force_from="2030-01-02",
+            needs_certification="no",
+        )
+    )
+
+
+def screening() -> models.DpiaScreening:
+    return saved(models.DpiaScreening(activity=factories.activity(), criterion=models.DpiaCriterion.objects.all()[0]))
+
+
+def right() -> models.ActivityRight:
+    return saved(models.ActivityRight(activity=factories.activity(), right=choices.Right.ACCESS))
+
+
+def not_applicable() -> models.NotApplicable:
+    block = choices.Block.CLIENTS
+    return saved(models.NotApplicable(activity=factories.activity(), block=block, reason="It works for itself."))
+
+
+LONE_ROWS: dict[type[Model], Callable[[], Model]] = {
+    Country: lambda: saved(Country(code="ZZ", name_en="Nowhere", name_fr="Nulle part")),
+    Organisation: factories.organisation,
+    Membership: lambda: factories.membership(factories.user(), factories.organisation()),
+    Subprocessor: factories.subprocessor,
+    SubprocessorChain: lambda: factories.chain(factories.subprocessor(), factories.subprocessor()),
+    Certification: lambda: factories.certification(factories.subprocessor()),
+    Location: factories.location,
+    Agreement: lambda: factories.agreement(factories.organisation(), factories.subprocessor()),
+    models.LegalBasis: basis,
+    models.DpiaCriterion: lambda: saved(models.DpiaCriterion(code="tenth", label_en="Tenth", label_fr="Dixième")),
+    models.EeaMembership: eea_membership,
+    models.AdequacyDecision: adequacy_decision,
+    models.DataCategory: factories.data_category,
+    models.DataSubjectCategory: factories.data_subject_category,
+    models.SecurityMeasure: factories.security_measure,
+    models.ProcessingActivity: factories.activity,
+    models.Purpose: lambda: factories.purpose(factories.activity()),
+    models.DataSubject: lambda: factories.data_subject(factories.activity()),
+    models.PersonalData: lambda: factories.personal_data(factories.activity()),
+    models.Recipient: lambda: factories.recipient(factories.activity()),
+    models.RecipientData: recipient_data,
+    models.RetentionRule: lambda: factories.retention_rule(factories.activity()),
+    models.RetentionData: retention_data,
+    models.ActivityMeasure: lambda: factories.measure(factories.activity()),
+    models.ActivityRight: right,
+    models.DpiaScreening: screening,
+    models.NotApplicable: not_applicable,
+    models.Engagement: lambda: factories.engagement(factories.activity()),
+    models.EngagementData: engagement_data,
+    models.StoragePlace: lambda: factories.storage_place(factories.activity()),
+    models.Transfer: lambda: factories.transfer(factories.activity(), mechanism=choices.Mechanism.SCC),
+    models.Client: lambda: factories.client(factories.organisation()),
+    models.ClientActivity: lambda: factories.client_activity(factories.activity()),
+    models.JointController: lambda: factories.joint_controller(factories.activity()),
+}
