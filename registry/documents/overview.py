@@ -135,7 +135,7 @@ def _transfers(register: RegisterRecord) -> tuple[Block, ...]:
         (
             activity,
             (
-                stated(transfer.importer),
+                statements.importer(transfer),
                 statements.destination(transfer),
                 statements.safeguard(transfer),
                 statements.safeguard_documents(transfer),
@@ -152,7 +152,8 @@ def _transfers(register: RegisterRecord) -> tuple[Block, ...]:
 
 def certification(claim: CertificationRecord) -> str:
     """Return a claim and whether somebody verified it."""
-    name = claim.scheme_name or words(claim.scheme)
+    scheme = words(claim.scheme)
+    name = f"{scheme} – {claim.scheme_name}" if claim.scheme_name else scheme
     if claim.checked_on is None:
         return _("%(certification)s (unverified)") % {"certification": name}
     return _("%(certification)s (verified on %(day)s)") % {"certification": name, "day": day(claim.checked_on)}

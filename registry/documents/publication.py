@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from registry.documents import context, html
-from registry.documents.assembly import Assembly, Bookmark, Particulars, Target
+from registry.documents.assembly import Assembly, Bookmark, Particulars, Target, with_own_names
 from registry.documents.context import Cover, Document
 from registry.documents.html import Leaf
 from registry.documents.pdf import Pages, printed, printed_frame
@@ -104,7 +104,7 @@ class _Binding:
         known = self.document
         subject = f"{known.cover.capacity}, {known.cover.article}"
         assembly = Assembly(Particulars(known.title, register.organisation.name, subject, known.language, known.at))
-        for part in (front.pdf, *(pdf for pdf, _count in self.sheets), back.pdf):
+        for part in (with_own_names(front.pdf), *(pdf for pdf, _count in self.sheets), with_own_names(back.pdf)):
             assembly.add(part)
         _put_heads(assembly, known.cover, self._parts(starts, front, back), known.title)
         entries = known.contents

@@ -247,9 +247,14 @@ def storage_places(activity: ActivityRecord) -> tuple[Block, ...]:
 # Art. 30(1)(e), 30(2)(c)
 
 
+def importer(transfer: TransferRecord) -> Lines:
+    """Return who receives the data, and in which role."""
+    return stated(transfer.importer) + details(("", words(transfer.importer_role)))
+
+
 def destination(transfer: TransferRecord) -> Lines:
     """Return the third country or the international organisation."""
-    return stated(words(transfer.country) or transfer.international_organisation)
+    return plain(words(transfer.country), transfer.international_organisation) or (not_declared(),)
 
 
 def safeguard(transfer: TransferRecord) -> Lines:
@@ -272,7 +277,7 @@ def transfers(activity: ActivityRecord) -> tuple[Block, ...]:
         _("Documentation of safeguards"),
     )
     rows = [
-        (destination(entry), stated(entry.importer), safeguard(entry), safeguard_documents(entry))
+        (destination(entry), importer(entry), safeguard(entry), safeguard_documents(entry))
         for entry in activity.transfers
     ]
     return (table(labels, rows),) if rows else ()
