@@ -5,7 +5,9 @@ import datetime as dt
 import itertools
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from registry import record
 from registry.choices import Block, MeasureKind, RetentionUnit, Role
@@ -23,16 +25,24 @@ CODES = {
 }
 
 
+Shape = TypeVar("Shape")
+
+
+def fields_of(shape: Any) -> tuple[dataclasses.Field[Any], ...]:
+    """The fields of a Record's class."""
+    return dataclasses.fields(shape)
+
+
 class Filler:
     """Makes Records in which every text, number and day is different, so that each can be looked for."""
 
     def __init__(self):
         self.numbers = itertools.count(101)
 
-    def make(self, shape, **given):
+    def make(self, shape: Callable[..., Shape], **given) -> Shape:
         """A Record of this dataclass; `given` fields are set, the others are filled."""
         hints = typing.get_type_hints(shape)
-        names = [entry.name for entry in dataclasses.fields(shape) if entry.name not in {*given, "schema"}]
+        names = [entry.name for entry in fields_of(shape) if entry.name not in {*given, "schema"}]
         return shape(**{name: self.value(name, hints[name]) for name in names} | given)
 
     def value(self, name, hint):
@@ -69,12 +79,12 @@ def full_activity(role: Role = Role.CONTROLLER) -> ActivityRecord:
     )
 
 
-def empty(shape, **given):
+def empty(shape: Callable[..., Shape], **given) -> Shape:
     """A Record with nothing in it but what is given: no text, no list, no choice."""
     hints = typing.get_type_hints(shape)
     blank = {
         entry.name: "" if hints[entry.name] is str else () if typing.get_origin(hints[entry.name]) is tuple else None
-        for entry in dataclasses.fields(shape)
+        for entry in fields_of(shape)
         if entry.name != "schema"
     }
     return shape(**blank | given)

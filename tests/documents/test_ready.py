@@ -3,6 +3,7 @@
 import pytest
 
 from registry.documents import ready, register_pdf
+from registry.documents.pdf import printed
 from tests.documents.specimens import AT, empty_activity, many, register, renamed
 
 
@@ -10,8 +11,12 @@ from tests.documents.specimens import AT, empty_activity, many, register, rename
 def rendered(monkeypatch):
     """How many sheets were rendered rather than taken from the disk."""
     calls = []
-    original = ready.printed
-    monkeypatch.setattr(ready, "printed", lambda html: calls.append(html) or original(html))
+
+    def counting(html):
+        calls.append(html)
+        return printed(html)
+
+    monkeypatch.setattr(ready, "printed", counting)
     return calls
 
 

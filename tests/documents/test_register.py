@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from registry.choices import Role
-from registry.documents.blocks import Note
+from registry.documents.blocks import Facts, Note
 from registry.documents.context import register_document
 from registry.documents.overview import certification
 from registry.record import CertificationRecord, RegisterRecord, RetentionRecord
@@ -44,6 +44,7 @@ def identity(organisation):
         f"{section.title} / {fact.label}": [line.text for line in fact.lines]
         for section in sections
         for block in section.blocks
+        if isinstance(block, Facts)
         for fact in block.facts
     }
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from registry.choices import Role
-from registry.documents.blocks import NotApplicable, NotDeclared
+from registry.documents.blocks import Cell, Line, Listing, NotApplicable, NotDeclared
 from registry.documents.context import register_sheet
 from registry.record import NotApplicableRecord, PurposeRecord
 from tests.documents.specimens import Filler, empty, empty_activity, full_activity, label
@@ -97,7 +97,7 @@ def test_processor_need_not_declare_its_clients_legal_basis():
     purpose = empty(PurposeRecord, text="Host the site")
     sheet = register_sheet(empty_activity(Role.PROCESSOR, purposes=(purpose,)))
     (section,) = (each for each in sheet.beyond if each.title == "Purposes")
-    assert [entry.text.strip() for entry in section.blocks[0].entries] == ["Host the site"]
+    assert section.blocks == (Listing((Cell((Line("Host the site"),)),)),)
 
 
 def test_special_category_without_condition_says_so():
