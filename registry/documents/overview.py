@@ -307,9 +307,8 @@ def _retention(register: RegisterRecord) -> tuple[Block, ...]:
 
 def _measure(measure: SecurityMeasureRecord, activities: list[ActivityRecord]) -> tuple[Lines, ...]:
     return (
-        statements.plain(words(measure)),
+        statements.plain(words(measure)) + details(("", article(measure.article))),
         statements.plain(words(measure.kind)),
-        statements.plain(article(measure.article)),
         statements.plain(_references(activities)),
     )
 
@@ -318,7 +317,6 @@ def _measures(register: RegisterRecord) -> tuple[Block, ...]:
     labels = (
         _("Measure"),
         _("Kind"),
-        _("Article"),
         _("Activities"),
     )
     used = _uses(register, lambda activity: (entry.measure for entry in activity.measures))
