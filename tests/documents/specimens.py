@@ -53,7 +53,8 @@ class Filler:
         if hint is Label:
             return self.label(name)
         if dataclasses.is_dataclass(hint):
-            return self.make(hint)
+            shape: Any = hint
+            return self.make(shape)
         number = next(self.numbers)
         plain = {bool: False, int: number, dt.date: START + dt.timedelta(days=number)}
         return plain.get(hint, f"https://example.org/{number}" if name.endswith("url") else f"{name}-{number}")
