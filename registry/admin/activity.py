@@ -18,8 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registry.admin.duplicate import duplicate
 from registry.admin import filters
+from registry.admin.duplicate import duplicate
 from registry.admin.sections import SECTIONS, shown_sections
 from registry.models import Engagement, ProcessingActivity, Purpose
 from ropa.journal.admin import TrackedAdmin
@@ -95,7 +95,10 @@ class ActivityAdmin(TrackedAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the address that duplicates an entry."""
         view = self.admin_site.admin_view(require_POST(self.duplicate_view))
-        return [path("<path:object_id>/duplicate/", view, name="registry_processingactivity_duplicate"), *super().get_urls()]
+        return [
+            path("<path:object_id>/duplicate/", view, name="registry_processingactivity_duplicate"),
+            *super().get_urls(),
+        ]
 
     def duplicate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Duplicate an entry and open the copy."""

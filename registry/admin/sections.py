@@ -68,9 +68,7 @@ SECTIONS = (
         inlines=(parts.RecipientInline, parts.EngagementInline, parts.StoragePlaceInline),
         blocks=(Block.RECIPIENTS, Block.ENGAGEMENTS),
     ),
-    Section(
-        "e", _("Transfers"), "30(1)(e), 44–49", inlines=(parts.TransferInline,), blocks=(Block.TRANSFERS,)
-    ),
+    Section("e", _("Transfers"), "30(1)(e), 44–49", inlines=(parts.TransferInline,), blocks=(Block.TRANSFERS,)),
     Section(
         "f",
         _("Retention"),
@@ -197,7 +195,7 @@ class ShownSection:
 
 def shown_sections(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> list[ShownSection]:
     """Put the fieldsets and the inlines of the admin form where they belong."""
-    fieldsets = {str(fieldset.name): fieldset for fieldset in form}
+    fieldsets = {str(title): fieldset for (title, _options), fieldset in zip(form.fieldsets, form, strict=True)}
     formsets = {type(shown.opts): shown for shown in inlines}
     declared = _declared(formsets.get(parts.NotApplicableInline))
     return [
