@@ -12,10 +12,13 @@ from registry.documents.wording import article, day, duration, words
 from registry.record import (
     AgreementRecord,
     CatalogueRecord,
+    CertificationRecord,
+    ChainRecord,
     Label,
     LegalBasisRecord,
     RetentionRecord,
     SecurityMeasureRecord,
+    VendorRecord,
 )
 
 # What names or sorts a Record and is no statement of its keeper.
@@ -32,6 +35,8 @@ SILENT = {
     "unit",
     "period",
 }
+# What those who looked a vendor up noted for the keepers of the catalogue.
+NOTES = {VendorRecord: "source", CertificationRecord: "source", ChainRecord: "service"}
 
 
 def squeezed(text: str) -> str:
@@ -80,6 +85,8 @@ def _fields(value):
         said = getattr(value, entry.name)
         if isinstance(value, AgreementRecord) and entry.name == "subprocessor":
             continue  # the contract stands beside the vendor's name
+        if entry.name == NOTES.get(type(value)):
+            continue
         if entry.name in SILENT or (entry.name == "article" and isinstance(value, Label)):
             continue
         if entry.name in {"review_interval_months", "notice_days"}:

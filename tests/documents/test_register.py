@@ -8,12 +8,9 @@ from django.utils.translation import override
 from registry.choices import Role
 from registry.documents.blocks import Facts, Note
 from registry.documents.context import register_document
-from registry.documents.overview import certification
-from registry.record import CertificationRecord, RegisterRecord, RetentionRecord
+from registry.record import PurposeRecord, RegisterRecord, RetentionRecord
 from tests.documents.specimens import (
     AT,
-    START,
-    Filler,
     empty,
     empty_activity,
     empty_organisation,
@@ -102,7 +99,6 @@ def test_identity_says_why_there_is_no_officer():
         ("overview-places", "No entry of this register declares a place."),
         ("overview-retention", "No entry of this register declares a retention period."),
         ("annex-measures", "No entry of this register declares a security measure."),
-        ("annex-subprocessors", "No entry of this register declares a subprocessor."),
     ],
 )
 def test_empty_overview_says_so(anchor, sentence):
@@ -120,15 +116,7 @@ def test_vendor_is_listed_once_with_the_entries_that_engage_it():
     entry = full_activity()
     twice: RegisterRecord = register(replace(entry, reference="C-01"), replace(entry, reference="C-02"))
     (table,) = overview(register_document(twice, AT), "overview-subprocessors").blocks
-    assert [row[2].text.strip() for row in table.rows] == ["C-01, C-02"]
-
-
-@pytest.mark.parametrize(
-    ("checked_on", "words"), [(None, "ISO 27001 (unverified)"), (START, "ISO 27001 (verified on 1 January 2021)")]
-)
-def test_certification_says_whether_it_was_verified(checked_on, words):
-    claim = Filler().make(CertificationRecord, scheme=label("ISO 27001"), scheme_name="", checked_on=checked_on)
-    assert certification(claim).replace("\N{NO-BREAK SPACE}", " ") == words
+    assert [row[1].text.strip() for row in table.rows] == ["C-01, C-02"]
 
 
 def test_processors_list_shows_what_is_carried_out():
@@ -145,3 +133,22 @@ def test_processors_list_shows_what_is_carried_out():
 def test_list_of_both_registers_names_the_role():
     (table,) = overview(document(empty_activity(), kind="all"), "overview-activities").blocks
     assert [line.text for line in table.rows[0][1].lines] == ["Newsletter", "controller"]
+
+
+def test_list_is_silent_on_the_legal_basis_of_a_processor():
+    purpose = empty(PurposeRecord, text="Host the site")
+    entries = [empty_activity(role, purposes=(purpose,)) for role in (Role.CONTROLLER, Role.PROCESSOR)]
+    (table,) = overview(document(*entries, kind="all"), "overview-activities").blocks
+    assert [row[3].text.strip() for row in table.rows] == ["not declared", "–"]
+
+
+def test_retention_overview_prints_the_event_the_source_and_the_note():
+    rule = empty(
+        RetentionRecord, label="Clients", until_event="end of contract", legal_source="Code", note="then archived"
+    )
+    (table,) = overview(document(empty_activity(retention_rules=(rule,))), "overview-retention").blocks
+    assert [(line.label, line.text) for line in table.rows[0][2].lines] == [
+        ("Until", "end of contract"),
+        ("Legal source", "Code"),
+        ("Note", "then archived"),
+    ]

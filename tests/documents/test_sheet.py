@@ -8,7 +8,7 @@ from django.utils.translation import override
 from registry.choices import Role
 from registry.documents.blocks import Cell, Line, Listing, NotApplicable, NotDeclared
 from registry.documents.context import register_sheet
-from registry.record import NotApplicableRecord, PurposeRecord
+from registry.record import NotApplicableRecord, PurposeRecord, RecipientRecord, RetentionRecord
 from tests.documents.specimens import Filler, empty, empty_activity, full_activity, label
 
 CONTROLLER = ["Art. 30(1)(a)", "Art. 30(1)(b)", "Art. 30(1)(c)", "Art. 30(1)(d)", "Art. 30(1)(e)", "Art. 30(1)(f)"]
@@ -106,3 +106,16 @@ def test_special_category_without_condition_says_so():
     _people, table = blocks(register_sheet(empty_activity(personal_data=(data,))), "Art. 30(1)(c)")
     lines = [(line.label, line.text) for line in table.rows[0][0].lines]
     assert ("Special category of data, Art. 9(2)", "not declared") in lines
+
+
+def test_row_that_names_no_data_says_nothing_of_data():
+    bank = empty(RecipientRecord, kind=label("other"), name="Bank", data=(label("Invoices"),))
+    sheet = register_sheet(empty_activity(recipients=(bank, replace(bank, name="Insurer", data=()))))
+    table = blocks(sheet, "Art. 30(1)(d)")[0]
+    assert [[line.text for line in row[1].lines] for row in table.rows] == [["Invoices"], []]
+
+
+def test_retention_rule_that_names_no_data_says_nothing_of_data():
+    rule = empty(RetentionRecord, period=5, unit=label("year"))
+    (table,) = blocks(register_sheet(empty_activity(retention_rules=(rule,))), "Art. 30(1)(f)")
+    assert [[line.text for line in cell.lines] for cell in table.rows[0]] == [[], ["5\N{NBSP}years"]]
