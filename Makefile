@@ -88,4 +88,4 @@ format: setup-tests
 
 messages: setup
 	mkdir -p locale
-	$(MANAGE) makemessages --locale fr --add-location file --no-wrap --ignore .venv --ignore var --ignore tests
+	$(MANAGE) makemessages --locale fr --add-location file --no-wrap --no-obsolete --ignore .venv --ignore var --ignore tests

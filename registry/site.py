@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +53,7 @@ class RegisterSite(AdminSite):
     site_url = None
     enable_nav_sidebar = False  # the menu in the header leaves the width to the lists
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Begin with the registers there are, for those who may see entries."""
         sees = request.user.has_perm("registry.view_processingactivity")
         context = {"organisations": registers() if sees else (), **(extra_context or {})}

@@ -1,4 +1,4 @@
-"""The admin of vendors. Arranges; knows no processing activity: the register registers these, and adds who uses them."""
+"""The admin of vendors. Arranges; knows no processing activity. The register registers it, and adds who uses what."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class ChainInline(TrackedInline):
     fk_name = "subprocessor"
     fields = (("engaged", "service"),)
     autocomplete_fields = ("engaged",)
+    select_related = ("subprocessor",)
     add_text = _("Add a subprocessor it relies on")
     verbose_name = _("subprocessor it relies on")
     verbose_name_plural = _("subprocessors it relies on (Art. 28(4))")

@@ -43,7 +43,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 def django_db_setup(django_db_setup, django_db_blocker):
     """The usual test database, which tests that commit leave as the migrations made it."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", careful_flush(connection))
+        patch.setattr(type(connection.ops), "execute_sql_flush", careful_flush(connection))
         yield
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 KEPT_BY_FLUSH = {"django_migrations"}
@@ -51,14 +52,17 @@ def triggers_aside(connection: BaseDatabaseWrapper) -> Iterator[None]:
             cursor.execute(sql)
 
 
-def careful_flush(connection: BaseDatabaseWrapper) -> Callable[[list[str]], None]:
-    """A replacement of `connection.ops.execute_sql_flush` that ends where the migrations ended."""
-    rows = migrated_rows(connection)
-    flush = connection.ops.execute_sql_flush
+def careful_flush(connection: BaseDatabaseWrapper) -> Callable[[BaseDatabaseOperations, list[str]], None]:
+    """A replacement of the method `execute_sql_flush` that ends where the migrations ended.
 
-    def execute_sql_flush(statements: list[str]) -> None:
-        with triggers_aside(connection):
-            flush(statements)
-            put_back(connection, rows)
+    Of the class, not of one connection: under a running event loop (a browser test) Django opens another one.
+    """
+    rows = migrated_rows(connection)
+    flush = type(connection.ops).execute_sql_flush
+
+    def execute_sql_flush(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        with triggers_aside(operations.connection):
+            flush(operations, statements)
+            put_back(operations.connection, rows)
 
     return execute_sql_flush

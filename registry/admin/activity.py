@@ -18,8 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registry.admin.duplicate import duplicate
 from registry.admin import filters
+from registry.admin.duplicate import duplicate
 from registry.admin.sections import SECTIONS, shown_sections
 from registry.models import Engagement, ProcessingActivity, Purpose
 from ropa.journal.admin import TrackedAdmin

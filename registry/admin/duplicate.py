@@ -21,7 +21,7 @@ def duplicate(activity: ProcessingActivity, *, by: AbstractBaseUser | str) -> Pr
     """Copy an entry and its parts under a free reference: a draft that nobody reviewed yet."""
     reason = gettext("Duplicate of %(reference)s") % {"reference": activity.reference}
     with change(by=by, reason=reason):
-        copy = _saved_copy(
+        copy: ProcessingActivity = _saved_copy(
             activity,
             reference=free_reference(activity),
             status=Status.DRAFT,
@@ -66,7 +66,7 @@ def _copy_part(part: Part, activity: ProcessingActivity, copies: Copies) -> None
             values[field.name] = copied
     copy = copies[type(part), part.pk] = _saved_copy(part, **values)
     for link in part.data.order_by("pk") if hasattr(part, "data") else ():
-        copy.data.create(category_id=link.category_id)  # type: ignore[attr-defined]  # as its original has
+        copy.data.create(category_id=link.category_id)
 
 
 def _saved_copy(row: Any, **values: Any) -> Any:

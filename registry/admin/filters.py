@@ -38,16 +38,17 @@ class UseFilter(SimpleListFilter):
         rows = self.model._default_manager.filter(used(str(self.parameter_name)))
         return sorted(((str(row.pk), str(row)) for row in rows), key=lambda choice: choice[1].casefold())
 
+    def has_output(self) -> bool:
+        """Show the filter where there is something to choose, or something was asked for."""
+        return self.value() is not None or super().has_output()
+
     def queryset(self, request: HttpRequest, queryset: Activities) -> Activities:
-        """Keep the entries that use the chosen row."""
-        offered = {key for key, _label in self.lookup_choices}
-        if self.value() is None:
+        """Keep the entries that use the chosen row; a row that none uses is found nowhere."""
+        chosen = self.value()
+        if chosen is None:
             return queryset
-        return (
-            queryset.filter(using(str(self.parameter_name), self.value()))
-            if self.value() in offered
-            else queryset.none()
-        )
+        offered = {key for key, _label in self.lookup_choices}
+        return queryset.filter(using(str(self.parameter_name), chosen)) if chosen in offered else queryset.none()
 
 
 class FollowedFilter(UseFilter):

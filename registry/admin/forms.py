@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import DataCategory, EngagementData, RecipientData, RetentionData
-from ropa.journal.inlines import RememberingSelectMultiple, RowForm
+from ropa.journal.inlines import RememberingMany, RowForm
 
 
 class PartForm(RowForm):
@@ -19,9 +19,12 @@ class PartForm(RowForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what belongs to another organisation."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        organisation = self.instance.activity.organisation_id
+        activity = cleaned.get("activity")  # the entry of the page, which may not be saved yet
+        organisation = activity and activity.organisation_id
         if organisation is not None:
-            for name in [name for name, value in cleaned.items() if is_foreign(value, organisation)]:
+            for name in [
+                name for name, value in cleaned.items() if name != "activity" and is_foreign(value, organisation)
+            ]:
                 self.add_error(name, _("This belongs to another organisation."))
         return cleaned
 
@@ -38,7 +41,7 @@ class LinkedDataForm(PartForm):
 
     link: ClassVar[type[Model]]
 
-    data = forms.ModelMultipleChoiceField(
+    data = forms.ModelMultipleChoiceField(  # type: ignore[assignment]  # a field, by the form's metaclass
         queryset=DataCategory.objects.all(),
         required=False,
         label=_("Categories of data"),
@@ -64,7 +67,7 @@ class LinkedDataForm(PartForm):
 
     def _autocomplete_data(self, rows: list[Any]) -> None:
         # A widget of this moment: select2 speaks the language in which the widget was made.
-        widget = RememberingSelectMultiple(self.link._meta.get_field("category"), admin.site)
+        widget = RememberingMany(self.link._meta.get_field("category"), admin.site)
         for row in rows:
             widget.remember(row.category)
         field = self.fields["data"]

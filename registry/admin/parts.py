@@ -28,7 +28,7 @@ from registry.models import (
     StoragePlace,
     Transfer,
 )
-from ropa.journal.inlines import TrackedInline
+from ropa.journal.inlines import TrackedInline, read_once
 
 COMPACT = ("compact",)
 FOLDED = ("collapse",)
@@ -182,10 +182,10 @@ class TransferInline(PartInline):
             ("recipient", Recipient.objects.filter(activity=obj)),
         )
         for name, rows in importers:
-            field = formset.form.base_fields.get(name)  # type: ignore[attr-defined]  # of every form class
+            field: Any = formset.form.base_fields.get(name)
             if field is not None:
                 field.queryset = rows if obj else rows.none()
-                field.choices = list(field.choices)
+                field.choices = read_once(field)
                 field.help_text = _("One that is saved with this activity: save a new one first. Art. 30(1)(e).")
         return formset
 
@@ -230,8 +230,9 @@ class ScreeningInline(PartInline):
     model = DpiaScreening
     add_text = _("Add a criterion that is met")
     classes = COMPACT
-    fields = (("description"),)
+    fields = (("criterion", "description"),)
     select_related = ("criterion",)
+    short_lists = ("criterion",)
 
 
 class NotApplicableInline(PartInline):

@@ -195,7 +195,7 @@ class ShownSection:
 
 def shown_sections(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> list[ShownSection]:
     """Put the fieldsets and the inlines of the admin form where they belong."""
-    fieldsets = {str(fieldset.name): fieldset for fieldset in form}
+    fieldsets = {str(title): fieldset for (title, _options), fieldset in zip(form.fieldsets, form, strict=True)}
     formsets = {type(shown.opts): shown for shown in inlines}
     declared = _declared(formsets.get(parts.NotApplicableInline))
     return [

@@ -165,6 +165,26 @@ class Assembly:
             metadata["xmp:CreateDate"] = metadata["xmp:ModifyDate"] = day.isoformat(timespec="seconds")
 
 
+def with_own_names(part: bytes) -> bytes:
+    """Return the PDF with table cells named after its content: names of different parts must not meet in one file."""
+    prefix = hashlib.sha256(part).hexdigest()[:12]
+    written = io.BytesIO()
+    with Pdf.open(io.BytesIO(part)) as pdf:
+        for entry in pdf.objects:
+            if isinstance(entry, Dictionary) and entry.get(Name.Type) == Name.StructElem:
+                _rename(entry, prefix)
+        pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return written.getvalue()
+
+
+def _rename(element: Any, prefix: str) -> None:
+    if Name.ID in element:
+        element[Name.ID] = String(f"{prefix}-{element[Name.ID]}")
+    for attributes in _several(element.get(Name.A, Array())):
+        if Name.Headers in attributes:
+            attributes[Name.Headers] = Array([String(f"{prefix}-{name}") for name in attributes[Name.Headers]])
+
+
 def page_count(part: bytes) -> int:
     """Return how many pages a PDF has; raise ValueError if it cannot be read."""
     try:

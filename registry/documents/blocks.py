@@ -5,7 +5,7 @@ Text of these shapes is printed as it is: words of ours already in the reader's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -153,13 +153,23 @@ def facts(*pairs: tuple[str, str], title: str = "") -> tuple[Facts, ...]:
     return (Facts(found, title),) if found else ()
 
 
-def table(labels: Sequence[str], rows: Iterable[Sequence[tuple[Line, ...]]], title: str = "") -> Block:
-    """Return a table without the columns in which no row says anything; with one column left, a listing."""
+def table(
+    labels: Sequence[str],
+    rows: Iterable[Sequence[tuple[Line, ...]]],
+    title: str = "",
+    *,
+    free: Collection[str] = (),
+) -> Block:
+    """Return a table without the columns in which no row says anything; with one column left, a listing.
+
+    Beside rows that say something, a silent cell was not declared; in the columns `free` it stays empty.
+    """
     written = [list(row) for row in rows]
     kept = [place for place in range(len(labels)) if place == 0 or any(row[place] for row in written)]
     if len(kept) == 1:
         return Listing(tuple(Cell(row[0]) for row in written), title)
-    cells = [tuple(Cell(row[place] or (not_declared(),)) for place in kept) for row in written]
+    silent = [() if label in free else (not_declared(),) for label in labels]
+    cells = [tuple(Cell(row[place] or silent[place]) for place in kept) for row in written]
     return grid([labels[place] for place in kept], cells, title)
 
 

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 
 from registry.choices import RegisterKind
 from registry.documents import keeper
+from registry.documents.across import Overview
 from registry.documents.blocks import Block, Note, Section
-from registry.documents.overview import Overview, annexes, overviews
+from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet
 from registry.documents.wording import instant, language
 from registry.record import ActivityRecord, OrganisationRecord, RegisterRecord

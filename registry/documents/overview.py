@@ -6,36 +6,15 @@ Each table is read across the entries; a row names the entries it comes from. Kn
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
-from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
-from registry.documents import statements
-from registry.documents.blocks import Block, Cell, Line, Note, details, grid, not_declared, stated, table
-from registry.documents.wording import alphabetical, article, day, words
-from registry.record import (
-    ActivityRecord,
-    CertificationRecord,
-    LocationRecord,
-    RegisterRecord,
-    SecurityMeasureRecord,
-    VendorRecord,
-)
-
-Lines = tuple[Line, ...]
-Key = TypeVar("Key", bound=Hashable)
-
-
-@dataclass(frozen=True)
-class Overview:
-    """A table of the register, with its anchor and its heading."""
-
-    anchor: str
-    title: str
-    blocks: tuple[Block, ...]
+from registry.documents import statements, vendors
+from registry.documents.across import Lines, Overview, found, merged, references, uses
+from registry.documents.blocks import Block, Cell, Line, details, grid, not_declared, table
+from registry.documents.wording import alphabetical, article, words
+from registry.record import ActivityRecord, LocationRecord, RegisterRecord, SecurityMeasureRecord
 
 
 def overviews(register: RegisterRecord) -> tuple[Overview, ...]:
@@ -43,7 +22,7 @@ def overviews(register: RegisterRecord) -> tuple[Overview, ...]:
     return (
         Overview("overview-activities", _("List of processing activities"), _activities(register)),
         Overview("overview-transfers", _("Transfers outside the European Economic Area"), _transfers(register)),
-        Overview("overview-subprocessors", _("Processors and sub-processors"), _subprocessors(register)),
+        Overview("overview-subprocessors", _("Processors and sub-processors"), vendors.subprocessors(register)),
         Overview("overview-places", _("Places where data are kept"), _places(register)),
         Overview("overview-retention", _("Retention periods"), _retention(register)),
     )
@@ -53,33 +32,8 @@ def annexes(register: RegisterRecord) -> tuple[Overview, ...]:
     """Return the annexes that stand after the sheets."""
     return (
         Overview("annex-measures", _("Annex: security measures"), _measures(register)),
-        Overview("annex-subprocessors", _("Annex: details of the subprocessors"), _vendor_details(register)),
+        *vendors.annexes(register),
     )
-
-
-def _found(block: Block | None, otherwise: str) -> tuple[Block, ...]:
-    return (Note(otherwise),) if block is None else (block,)
-
-
-def _references(activities: Iterable[ActivityRecord]) -> str:
-    return ", ".join(dict.fromkeys(activity.reference for activity in activities))
-
-
-def _uses(register: RegisterRecord, keys: Callable[[ActivityRecord], Iterable[Key]]) -> dict[Key, list[ActivityRecord]]:
-    """Return, for each thing that entries use, the entries that use it."""
-    found: defaultdict[Key, list[ActivityRecord]] = defaultdict(list)
-    for activity in register.activities:
-        for key in dict.fromkeys(keys(activity)):
-            found[key].append(activity)
-    return found
-
-
-def _merged(pairs: Iterable[tuple[ActivityRecord, tuple[Lines, ...]]]) -> list[tuple[Lines, ...]]:
-    """Return one row for what several entries say in the same words, with their references first."""
-    found: defaultdict[tuple[Lines, ...], list[ActivityRecord]] = defaultdict(list)
-    for activity, said in pairs:
-        found[said].append(activity)
-    return [(statements.plain(_references(activities)), *said) for said, activities in found.items()]
 
 
 # The list of entries
@@ -88,8 +42,9 @@ def _merged(pairs: Iterable[tuple[ActivityRecord, tuple[Lines, ...]]]) -> list[t
 def _bases(activity: ActivityRecord) -> Lines:
     """Return the legal bases; those of a processor's work are its clients' to declare."""
     required = not activity.is_processor
-    found = [statements.legal_basis(each.legal_basis) for each in activity.purposes if required or each.legal_basis]
-    return tuple(dict.fromkeys(line for lines in found for line in lines[:1]))
+    bases = [statements.legal_basis(each.legal_basis) for each in activity.purposes if required or each.legal_basis]
+    said = tuple(dict.fromkeys(line for lines in bases for line in lines[:1]))
+    return said or ((not_declared(),) if required else (Line("–"),))
 
 
 def _activity(activity: ActivityRecord, place: int, *, with_role: bool) -> tuple[Cell, ...]:
@@ -101,7 +56,7 @@ def _activity(activity: ActivityRecord, place: int, *, with_role: bool) -> tuple
         Cell((Line(activity.reference),)),
         Cell((Line(activity.name), *role), anchor=f"activity-{place}"),
         Cell(purposes or (not_declared(),)),
-        Cell(_bases(activity) or (not_declared(),)),
+        Cell(_bases(activity)),
     )
 
 
@@ -114,10 +69,11 @@ def _activities(register: RegisterRecord) -> tuple[Block, ...]:
     ]
     with_role = register.register == RegisterKind.ALL
     rows = [_activity(each, place, with_role=with_role) for place, each in enumerate(register.activities, 1)]
-    if register.register == RegisterKind.PROCESSOR and not any(_bases(each) for each in register.activities):
+    said = (purpose.legal_basis for activity in register.activities for purpose in activity.purposes)
+    if register.register == RegisterKind.PROCESSOR and not any(said):
         labels, rows = [*labels[:2], _("Categories of processing")], [row[:3] for row in rows]
     block = grid(labels, rows) if rows else None
-    return _found(block, _("This register holds no processing activity."))
+    return found(block, _("This register holds no processing activity."))
 
 
 # Transfers, Art. 30(1)(e)
@@ -131,11 +87,11 @@ def _transfers(register: RegisterRecord) -> tuple[Block, ...]:
         _("Mechanism"),
         _("Documentation of safeguards"),
     )
-    rows = _merged(
+    rows = merged(
         (
             activity,
             (
-                stated(transfer.importer),
+                statements.importer(transfer),
                 statements.destination(transfer),
                 statements.safeguard(transfer),
                 statements.safeguard_documents(transfer),
@@ -144,103 +100,7 @@ def _transfers(register: RegisterRecord) -> tuple[Block, ...]:
         for activity in register.activities
         for transfer in activity.transfers
     )
-    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a transfer."))
-
-
-# Subprocessors, Art. 28
-
-
-def certification(claim: CertificationRecord) -> str:
-    """Return a claim and whether somebody verified it."""
-    name = claim.scheme_name or words(claim.scheme)
-    if claim.checked_on is None:
-        return _("%(certification)s (unverified)") % {"certification": name}
-    return _("%(certification)s (verified on %(day)s)") % {"certification": name, "day": day(claim.checked_on)}
-
-
-def _vendor(vendor: VendorRecord, activities: list[ActivityRecord]) -> tuple[Lines, ...]:
-    uses = [use for activity in activities for use in activity.engagements if use.subprocessor == vendor]
-    contracts = dict.fromkeys(line for use in uses for line in statements.agreement(use.agreement)[:1])
-    roles = dict.fromkeys(words(use.role) for use in uses if use.role)
-    return (
-        statements.plain(vendor.name) + details(("", vendor.legal_name)),
-        stated(words(vendor.country)),
-        statements.plain(_references(activities)),
-        statements.plain(*roles),
-        tuple(contracts),
-        statements.plain(*(certification(claim) for claim in vendor.certifications)),
-    )
-
-
-def _vendors(register: RegisterRecord) -> dict[VendorRecord, list[ActivityRecord]]:
-    used = _uses(register, lambda activity: (use.subprocessor for use in activity.engagements))
-    return dict(sorted(used.items(), key=lambda pair: alphabetical(pair[0].name)))
-
-
-def _subprocessors(register: RegisterRecord) -> tuple[Block, ...]:
-    labels = (
-        _("Name"),
-        _("Country"),
-        _("Activities"),
-        _("Role"),
-        _("Contract"),
-        _("Certifications"),
-    )
-    rows = [_vendor(vendor, activities) for vendor, activities in _vendors(register).items()]
-    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a subprocessor."))
-
-
-def _claims(vendor: VendorRecord) -> Lines:
-    return tuple(
-        line
-        for claim in vendor.certifications
-        for line in (
-            Line(certification(claim), _("Certification")),
-            *details(
-                (_("Scope"), words(claim.scope)),
-                (_("Valid from"), day(claim.valid_from)),
-                (_("Valid until"), day(claim.valid_until)),
-                (_("Reference"), claim.reference_url),
-                (_("Source"), claim.source),
-            ),
-        )
-    )
-
-
-def _details(vendor: VendorRecord) -> tuple[Lines, ...]:
-    checked = day(vendor.checked_on)
-    status = Line(_("verified on %(day)s") % {"day": checked}, style="detail")
-    who = statements.plain(vendor.name, vendor.legal_name, words(vendor.category), vendor.address)
-    links = details(
-        (_("Website"), vendor.website),
-        (_("Privacy contact"), vendor.privacy_contact),
-        (_("Data processing agreement"), vendor.dpa_url),
-        (_("List of sub-processors"), vendor.subprocessors_url),
-        (_("Privacy policy"), vendor.privacy_url),
-    )
-    chain = tuple(
-        Line(f"{link.engaged} – {link.service}" if link.service else link.engaged, _("Relies on"))
-        for link in vendor.engages
-    )
-    source = details((_("Source"), vendor.source))
-    return (
-        (*who, *details(("", words(vendor.country))), status if checked else Line(_("unverified"), style="absent")),
-        statements.plain(vendor.description) + links + chain + _claims(vendor) + source,
-    )
-
-
-def _vendor_details(register: RegisterRecord) -> tuple[Block, ...]:
-    note = Note(
-        _(
-            "These details come from the catalogue of subprocessors and are no declaration about an activity. "
-            "What nobody has checked is shown as unverified."
-        )
-    )
-    labels = (_("Subprocessor"), _("Details"))
-    rows = [_details(vendor) for vendor in _vendors(register)]
-    if not rows:
-        return (Note(_("No entry of this register declares a subprocessor.")),)
-    return note, table(labels, rows)
+    return found(table(labels, rows) if rows else None, _("No entry of this register declares a transfer."))
 
 
 # Places
@@ -256,8 +116,8 @@ def _place(location: LocationRecord, activities: list[ActivityRecord]) -> tuple[
         statements.plain(location.name) + details(("", location.city)),
         statements.plain(words(location.country)),
         statements.plain(location.operator),
-        statements.plain(_references(activities)),
-        tuple(Line(holds, _references(users) if len(kept) > 1 else "") for holds, users in kept.items()),
+        statements.plain(references(activities)),
+        tuple(Line(holds, references(users) if len(kept) > 1 else "") for holds, users in kept.items()),
     )
 
 
@@ -269,9 +129,9 @@ def _places(register: RegisterRecord) -> tuple[Block, ...]:
         _("Activities"),
         _("What is kept there"),
     )
-    used = _uses(register, lambda activity: (place.location for place in activity.storage_places))
+    used = uses(register, lambda activity: (place.location for place in activity.storage_places))
     rows = [_place(*pair) for pair in sorted(used.items(), key=lambda pair: alphabetical(pair[0].name))]
-    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a place."))
+    return found(table(labels, rows) if rows else None, _("No entry of this register declares a place."))
 
 
 # Retention, Art. 30(1)(f)
@@ -285,11 +145,11 @@ def _retention(register: RegisterRecord) -> tuple[Block, ...]:
         _("Starting from"),
         _("At the end"),
     )
-    rows = _merged(
+    rows = merged(
         (
             activity,
             (
-                statements.rule_name(rule, statements.which_data(rule.data)),
+                statements.rule_name(rule),
                 statements.retention_period(rule),
                 statements.plain(rule.trigger),
                 statements.plain(words(rule.fate)),
@@ -298,7 +158,8 @@ def _retention(register: RegisterRecord) -> tuple[Block, ...]:
         for activity in register.activities
         for rule in activity.retention_rules
     )
-    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a retention period."))
+    block = table(labels, rows, free=labels[1:2]) if rows else None
+    return found(block, _("No entry of this register declares a retention period."))
 
 
 # Measures, Art. 30(1)(g), 30(2)(d)
@@ -306,10 +167,9 @@ def _retention(register: RegisterRecord) -> tuple[Block, ...]:
 
 def _measure(measure: SecurityMeasureRecord, activities: list[ActivityRecord]) -> tuple[Lines, ...]:
     return (
-        statements.plain(words(measure)),
+        statements.plain(words(measure)) + details(("", article(measure.article))),
         statements.plain(words(measure.kind)),
-        statements.plain(article(measure.article)),
-        statements.plain(_references(activities)),
+        statements.plain(references(activities)),
     )
 
 
@@ -317,10 +177,9 @@ def _measures(register: RegisterRecord) -> tuple[Block, ...]:
     labels = (
         _("Measure"),
         _("Kind"),
-        _("Article"),
         _("Activities"),
     )
-    used = _uses(register, lambda activity: (entry.measure for entry in activity.measures))
+    used = uses(register, lambda activity: (entry.measure for entry in activity.measures))
     order = sorted(used.items(), key=lambda pair: (pair[0].kind.code != "technical", alphabetical(words(pair[0]))))
     rows = [_measure(*pair) for pair in order]
-    return _found(table(labels, rows) if rows else None, _("No entry of this register declares a security measure."))
+    return found(table(labels, rows) if rows else None, _("No entry of this register declares a security measure."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,8 +23,6 @@ RENDERER = f"WeasyPrint {VERSION}"
 TAGGED = "pdf/ua-1"
 
 _one_at_a_time = Lock()
-for talkative in ("weasyprint", "weasyprint.progress", "fontTools"):  # a line of progress for every page
-    logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 class ForeignAddress(FatalURLFetchingError):

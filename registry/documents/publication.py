@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from registry.documents import context, html
-from registry.documents.assembly import Assembly, Bookmark, Particulars, Target
+from registry.documents.assembly import Assembly, Bookmark, Particulars, Target, with_own_names
 from registry.documents.context import Cover, Document
 from registry.documents.html import Leaf
 from registry.documents.pdf import Pages, printed, printed_frame
@@ -104,7 +105,7 @@ class _Binding:
         known = self.document
         subject = f"{known.cover.capacity}, {known.cover.article}"
         assembly = Assembly(Particulars(known.title, register.organisation.name, subject, known.language, known.at))
-        for part in (front.pdf, *(pdf for pdf, _count in self.sheets), back.pdf):
+        for part in (with_own_names(front.pdf), *(pdf for pdf, _count in self.sheets), with_own_names(back.pdf)):
             assembly.add(part)
         _put_heads(assembly, known.cover, self._parts(starts, front, back), known.title)
         entries = known.contents
@@ -129,15 +130,14 @@ class _Binding:
         return found | {name: page + number for name, number in back.anchors.items()}
 
     def _parts(self, starts: Mapping[str, int], front: Pages, back: Pages) -> list[str]:
-        """Return, for each page, the last line of the contents that begins on it or before; none on the cover."""
+        """Return, for each page, the line of the contents that begins on it or runs on; none on the cover."""
         total = front.count + sum(count for _pdf, count in self.sheets) + back.count
-        begins: dict[int, str] = {}
+        begin: defaultdict[int, list[str]] = defaultdict(list)
         for entry in self.document.contents:
-            begins.setdefault(starts[entry.anchor], entry.bookmark)
-            if entry.level > 1:
-                begins[starts[entry.anchor]] = entry.bookmark
+            if entry.anchor != context.ACTIVITIES:
+                begin[starts[entry.anchor]].append(entry.bookmark)
         parts, current = [""], _("Contents")
         for page in range(1, total):
-            current = begins.get(page, current)
-            parts.append(current)
+            parts.append(next(iter(begin[page]), current))
+            current = (begin[page] or [current])[-1]
         return parts

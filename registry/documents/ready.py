@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from registry.documents import context, html
-from registry.documents.assembly import page_count
+from registry.documents.assembly import page_count, with_own_names
 from registry.documents.pdf import RENDERER, printed
 from registry.documents.wording import language
 from registry.record import ActivityRecord, canonical_json
@@ -29,8 +29,9 @@ def ready_sheet(activity: ActivityRecord) -> tuple[bytes, int]:
         return kept, page_count(kept)
     except (FileNotFoundError, ValueError):
         pages = printed(html.sheet_of_register(context.register_sheet(activity)))
-        _keep(path, pages.pdf)
-        return pages.pdf, pages.count
+        content = with_own_names(pages.pdf)
+        _keep(path, content)
+        return content, pages.count
 
 
 def _name(activity: ActivityRecord) -> str:

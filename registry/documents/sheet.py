@@ -86,7 +86,11 @@ def _required_of_processor(activity: ActivityRecord, keeper: tuple[Block, ...]) 
     clients = statements.declared(activity, Part.CLIENTS, statements.clients(activity, title), title)
     operations: tuple[Block, ...] = (Prose(activity.operations),) if activity.operations else (NotDeclared(),)
     return (
-        Section(_("Processor, and controllers on whose behalf it acts"), _("Art. 30(2)(a)"), keeper + clients),
+        Section(
+            _("Processor, and controllers on whose behalf it acts"),
+            _("Art. 30(2)(a)"),
+            _role(activity) + keeper + clients,
+        ),
         Section(_("Categories of processing"), _("Art. 30(2)(b)"), operations),
         _transfers(activity, _("Art. 30(2)(c)")),
         _measures(activity, _("Art. 30(2)(d)")),
@@ -151,7 +155,7 @@ Topic = tuple[Section, list[str]]
 
 
 def _topics(activity: ActivityRecord) -> list[Topic]:
-    more = _of_processor(activity) if activity.is_processor else []
+    more = _of_processor(activity) if activity.is_processor else [_for_others(activity)]
     return [
         *more,
         _information(activity),
@@ -167,6 +171,13 @@ def _topics(activity: ActivityRecord) -> list[Topic]:
 
 def _silent(*answers: tuple[str, object]) -> list[str]:
     return [name for name, answer in answers if not answer]
+
+
+def _for_others(activity: ActivityRecord) -> Topic:
+    """What a controller's entry says of processing for others; it need not say anything."""
+    clients = statements.not_applicable(activity, Part.CLIENTS) + statements.clients(activity)
+    operations = facts((_("Categories of processing"), activity.operations))
+    return Section(_("Processing on behalf of other controllers"), _("Art. 30(2)"), operations + clients), []
 
 
 def _of_processor(activity: ActivityRecord) -> list[Topic]:

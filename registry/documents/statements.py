@@ -56,12 +56,6 @@ def which_data(data: Sequence[Label]) -> Lines:
     return plain(enumeration(words(label) for label in data)) if data else ()
 
 
-def column_of_data(rows: Sequence[Sequence[Label]]) -> list[Lines]:
-    """Return a column of categories: beside rows that name some, a row without any concerns all data."""
-    everything = plain(_("all data of the activity")) if any(rows) else ()
-    return [which_data(data) or everything for data in rows]
-
-
 # Art. 30(1)(b)
 
 
@@ -181,12 +175,16 @@ def recipients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
         _("Country"),
         _("Data"),
     )
-    data = column_of_data([entry.data for entry in activity.recipients])
     rows = [
-        (plain(entry.name) + details(("", words(entry.kind))), plain(entry.purpose), plain(words(entry.country)), which)
-        for entry, which in zip(activity.recipients, data, strict=True)
+        (
+            plain(entry.name) + details(("", words(entry.kind))),
+            plain(entry.purpose),
+            plain(words(entry.country)),
+            which_data(entry.data),
+        )
+        for entry in activity.recipients
     ]
-    return (table(labels, rows, title),) if rows else ()
+    return (table(labels, rows, title, free=labels[3:]),) if rows else ()
 
 
 def agreement(contract: AgreementRecord | None) -> Lines:
@@ -203,12 +201,12 @@ def agreement(contract: AgreementRecord | None) -> Lines:
     )
 
 
-def _engagement(entry: EngagementRecord, data: Lines) -> tuple[Lines, ...]:
-    vendor = entry.subprocessor
+def _engagement(entry: EngagementRecord) -> tuple[Lines, ...]:
+    """Of the vendor its name only: what the catalogue knows beside, the entry does not say."""
     role = details(("", words(entry.role))) or (Line(_("role not declared"), style="absent"),)
     period = details((_("From"), day(entry.engaged_from)), (_("Until"), day(entry.engaged_until)))
-    name = plain(vendor.name) + details(("", words(vendor.country)))
-    return name + role, plain(entry.service) + period, data, agreement(entry.agreement)
+    name = plain(entry.subprocessor.name)
+    return name + role, plain(entry.service) + period, which_data(entry.data), agreement(entry.agreement)
 
 
 def engagements(activity: ActivityRecord) -> tuple[Block, ...]:
@@ -219,9 +217,8 @@ def engagements(activity: ActivityRecord) -> tuple[Block, ...]:
         _("Data"),
         _("Contract"),
     )
-    data = column_of_data([entry.data for entry in activity.engagements])
-    rows = [_engagement(entry, which) for entry, which in zip(activity.engagements, data, strict=True)]
-    return (table(labels, rows, _("Processors and sub-processors")),) if rows else ()
+    rows = [_engagement(entry) for entry in activity.engagements]
+    return (table(labels, rows, _("Processors and sub-processors"), free=labels[2:3]),) if rows else ()
 
 
 def storage_places(activity: ActivityRecord) -> tuple[Block, ...]:
@@ -247,9 +244,14 @@ def storage_places(activity: ActivityRecord) -> tuple[Block, ...]:
 # Art. 30(1)(e), 30(2)(c)
 
 
+def importer(transfer: TransferRecord) -> Lines:
+    """Return who receives the data, and in which role."""
+    return stated(transfer.importer) + details(("", words(transfer.importer_role)))
+
+
 def destination(transfer: TransferRecord) -> Lines:
     """Return the third country or the international organisation."""
-    return stated(words(transfer.country) or transfer.international_organisation)
+    return plain(words(transfer.country), transfer.international_organisation) or (not_declared(),)
 
 
 def safeguard(transfer: TransferRecord) -> Lines:
@@ -272,7 +274,7 @@ def transfers(activity: ActivityRecord) -> tuple[Block, ...]:
         _("Documentation of safeguards"),
     )
     rows = [
-        (destination(entry), stated(entry.importer), safeguard(entry), safeguard_documents(entry))
+        (destination(entry), importer(entry), safeguard(entry), safeguard_documents(entry))
         for entry in activity.transfers
     ]
     return (table(labels, rows),) if rows else ()
@@ -282,16 +284,18 @@ def transfers(activity: ActivityRecord) -> tuple[Block, ...]:
 
 
 def retention_period(rule: RetentionRecord) -> Lines:
-    """Return how long, and until which event, the data are kept."""
+    """Return how long, and until which event, the data are kept, where the law says so, and what else was said."""
     period = plain(duration(rule.period, rule.unit.code if rule.unit else ""))
     until = (Line(rule.until_event, _("Until")),) if rule.until_event else ()
-    return period + until or (not_declared(),)
+    said = details((_("Legal source"), rule.legal_source), (_("Note"), rule.note))
+    return (period + until or (not_declared(),)) + said
 
 
-def rule_name(rule: RetentionRecord, data: Lines) -> Lines:
-    """Return what a rule is about: its name and the data it covers, or all data."""
+def rule_name(rule: RetentionRecord) -> Lines:
+    """Return what a rule is about: its name and the data it covers; nothing if the entry names none."""
+    data = which_data(rule.data)
     if not rule.label:
-        return data or plain(_("all data of the activity"))
+        return data
     return plain(rule.label) + tuple(Line(line.text, style="detail") for line in data)
 
 
@@ -303,17 +307,11 @@ def retention(activity: ActivityRecord) -> tuple[Block, ...]:
         _("Starting from"),
         _("At the end"),
     )
-    data = column_of_data([rule.data for rule in activity.retention_rules])
     rows = [
-        (
-            rule_name(rule, which),
-            retention_period(rule) + details((_("Legal source"), rule.legal_source), (_("Note"), rule.note)),
-            plain(rule.trigger),
-            plain(words(rule.fate)),
-        )
-        for rule, which in zip(activity.retention_rules, data, strict=True)
+        (rule_name(rule), retention_period(rule), plain(rule.trigger), plain(words(rule.fate)))
+        for rule in activity.retention_rules
     ]
-    return (table(labels, rows),) if rows else ()
+    return (table(labels, rows, free=labels[:1]),) if rows else ()
 
 
 # Art. 30(1)(g), 30(2)(d)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 STEP = 5  # per cent: the style sheet has a class for each step
@@ -26,9 +27,10 @@ def _least(texts: Iterable[str]) -> float:
 
 
 def _weight(texts: Sequence[str]) -> float:
-    """The mean length of what a column says, damped; the head itself weighs nothing."""
+    """How much a column says (the root of its mean square, so that a few long texts count), damped; not its head."""
     said = texts[1:] or texts
-    return float(max(sum(map(len, said)) / len(said), 1) ** GROWTH)
+    typical = math.sqrt(sum(len(text) ** 2 for text in said) / len(said))
+    return float(max(typical, 1) ** GROWTH)
 
 
 def _rounded(wanted: Sequence[float]) -> list[int]:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from registry.citation import article_in
 from registry.record import Label
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -66,9 +67,8 @@ def duration(count: int | None, unit: str) -> str:
 
 def article(citation: str) -> str:
     """Return a citation of the Regulation: Art. 6(1)(f), in French Art. 6.1.f."""
-    if language() == "fr":
-        citation = re.sub(r"\((\w+)\)", r".\1", citation)
-    return _unbroken(_("Art. %(citation)s") % {"citation": citation}) if citation else ""
+    written = article_in(language(), citation)
+    return _unbroken(_("Art. %(citation)s") % {"citation": written}) if written else ""
 
 
 def _unbroken(text: str) -> str:

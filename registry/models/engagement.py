@@ -13,6 +13,7 @@ from registry.models.parts import Part, Recipient, part_of
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.constraints import in_order, known_choice, unique_in
 from ropa.organisations.models import Country
+from ropa.organisations.scope import refuse_any_other
 from subprocessors.models import Agreement, Location, Subprocessor
 
 
@@ -60,14 +61,10 @@ class Engagement(Part):
         return str(self.subprocessor)
 
     def clean(self) -> None:
-        """Refuse an agreement with another vendor, or of another organisation."""
-        agreement = self.agreement
-        if agreement is None or not hasattr(self, "activity"):
-            return
-        if agreement.subprocessor_id != self.subprocessor_id:
+        """Refuse an agreement with another vendor, and what belongs to another organisation."""
+        super().clean()
+        if self.agreement is not None and self.agreement.subprocessor_id != self.subprocessor_id:
             raise ValidationError({"agreement": _("This agreement is with another subprocessor.")})
-        if agreement.organisation_id != self.activity.organisation_id:
-            raise ValidationError({"agreement": _("This agreement belongs to another organisation.")})
 
 
 class EngagementData(Tracked):
@@ -98,6 +95,11 @@ class EngagementData(Tracked):
 
     def __str__(self) -> str:
         return f"{self.engagement} · {self.category}"
+
+    def clean(self) -> None:
+        """Refuse a category of another organisation than the entry's."""
+        if hasattr(self, "engagement"):
+            refuse_any_other(self, self.engagement.activity.organisation_id)
 
 
 class StoragePlace(Part):
@@ -215,6 +217,7 @@ class Transfer(Part):
 
     def clean(self) -> None:
         """Refuse an importer that belongs to another entry."""
+        super().clean()
         for field in ("engagement", "recipient"):
             importer = getattr(self, field)
             if importer is not None and importer.activity_id != self.activity_id:

@@ -16,7 +16,7 @@ from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.choices import YesNo
 from ropa.organisations.constraints import known_choice, unique_in
 from ropa.organisations.models import Country
-from ropa.organisations.scope import PartQuerySet
+from ropa.organisations.scope import PartQuerySet, refuse_any_other
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,6 +52,11 @@ class Part(Tracked):
     def remember_keys(self) -> None:
         """Remember the entry."""
         self.former_keys = {"activity_id": self.__dict__.get("activity_id")}
+
+    def clean(self) -> None:
+        """Refuse what belongs to another organisation than the entry."""
+        if hasattr(self, "activity"):
+            refuse_any_other(self, self.activity.organisation_id)
 
 
 class Purpose(Part):
@@ -242,6 +247,11 @@ class RecipientData(Tracked):
     def __str__(self) -> str:
         return f"{self.recipient} · {self.category}"
 
+    def clean(self) -> None:
+        """Refuse a category of another organisation than the entry's."""
+        if hasattr(self, "recipient"):
+            refuse_any_other(self, self.recipient.activity.organisation_id)
+
 
 class RetentionRule(Part):
     """How long data are kept, from what event on, and what becomes of them: Art. 30(1)(f)."""
@@ -319,6 +329,11 @@ class RetentionData(Tracked):
 
     def __str__(self) -> str:
         return f"{self.rule} · {self.category}"
+
+    def clean(self) -> None:
+        """Refuse a category of another organisation than the entry's."""
+        if hasattr(self, "rule"):
+            refuse_any_other(self, self.rule.activity.organisation_id)
 
 
 class ActivityMeasure(Part):

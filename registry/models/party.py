@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -74,13 +73,6 @@ class ClientActivity(Part):
 
     def __str__(self) -> str:
         return str(self.client)
-
-    def clean(self) -> None:
-        """Refuse a client of another organisation."""
-        if not (hasattr(self, "client") and hasattr(self, "activity")):
-            return
-        if self.client.organisation_id != self.activity.organisation_id:
-            raise ValidationError({"client": _("This client belongs to another organisation.")})
 
 
 class JointController(Part):

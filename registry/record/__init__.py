@@ -10,13 +10,9 @@ from registry.record.shape import (
     CertificationRecord,
     ChainRecord,
     ClientRecord,
-    DataCategoryRecord,
-    DataSubjectCategoryRecord,
     DataSubjectRecord,
     EngagementRecord,
     JointControllerRecord,
-    Label,
-    LegalBasisRecord,
     LocationRecord,
     MeasureRecord,
     NotApplicableRecord,
@@ -28,10 +24,16 @@ from registry.record.shape import (
     RetentionRecord,
     RightRecord,
     ScreeningRecord,
-    SecurityMeasureRecord,
     StoragePlaceRecord,
     TransferRecord,
     VendorRecord,
+)
+from registry.record.words import (
+    DataCategoryRecord,
+    DataSubjectCategoryRecord,
+    Label,
+    LegalBasisRecord,
+    SecurityMeasureRecord,
 )
 
 __all__ = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import override
 
 from registry import choices, models
-from registry.record import shape
+from registry.record import shape, words
 from ropa.organisations.models import Country
 from subprocessors import choices as vendor_choices
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def choice_label(enum: type[Choices], value: str) -> shape.Label | None:
+def choice_label(enum: type[Choices], value: str) -> words.Label | None:
     """Return the label of a stored choice in both languages; None for the empty one."""
     if not value:
         return None
@@ -32,10 +32,10 @@ def choice_label(enum: type[Choices], value: str) -> shape.Label | None:
     with override("en"):
         english = str(member.label)
     with override("fr"):
-        return shape.Label(str(value), english, str(member.label))
+        return words.Label(str(value), english, str(member.label))
 
 
-def required_label(enum: type[Choices], value: str) -> shape.Label:
+def required_label(enum: type[Choices], value: str) -> words.Label:
     """Return the label of a choice that has no empty value."""
     label = choice_label(enum, value)
     if label is None:
@@ -59,32 +59,32 @@ def grouped(rows: Iterable[Any], key: str, make: Callable[[Any], Any]) -> defaul
 
 def label(
     row: models.DataCategory | models.DataSubjectCategory | models.SecurityMeasure | models.DpiaCriterion,
-) -> shape.Label:
+) -> words.Label:
     """Return the code and the words of a list entry."""
-    return shape.Label(row.code, row.label_en, row.label_fr)
+    return words.Label(row.code, row.label_en, row.label_fr)
 
 
 @dataclass(frozen=True)
 class Catalogue:
     """The lists that entries point to, by primary key."""
 
-    countries: dict[str, shape.Label]
-    bases: dict[int, shape.LegalBasisRecord]
-    data: dict[int, shape.DataCategoryRecord]
-    subjects: dict[int, shape.DataSubjectCategoryRecord]
-    measures: dict[int, shape.SecurityMeasureRecord]
-    criteria: dict[int, shape.Label]
+    countries: dict[str, words.Label]
+    bases: dict[int, words.LegalBasisRecord]
+    data: dict[int, words.DataCategoryRecord]
+    subjects: dict[int, words.DataSubjectCategoryRecord]
+    measures: dict[int, words.SecurityMeasureRecord]
+    criteria: dict[int, words.Label]
     vendors: dict[int, shape.VendorRecord]
     locations: dict[int, shape.LocationRecord]
 
-    def country(self, code: str | None) -> shape.Label | None:
+    def country(self, code: str | None) -> words.Label | None:
         """Return the country with this code, or None for none."""
         return self.countries.get(code or "")
 
 
 def read_catalogue() -> Catalogue:
     """Read all lists."""
-    countries = {row.code: shape.Label(row.code, row.name_en, row.name_fr) for row in Country.objects.all()}
+    countries = {row.code: words.Label(row.code, row.name_en, row.name_fr) for row in Country.objects.all()}
     vendors = _vendors(countries)
     return Catalogue(
         countries=countries,
@@ -131,33 +131,33 @@ def client(row: models.Client, catalogue: Catalogue) -> shape.ClientRecord:
     return shape.ClientRecord(**values | {"country": catalogue.country(row.country_id)})
 
 
-def _basis(row: models.LegalBasis) -> shape.LegalBasisRecord:
-    return shape.LegalBasisRecord(row.code, row.label_en, row.label_fr, row.article)
+def _basis(row: models.LegalBasis) -> words.LegalBasisRecord:
+    return words.LegalBasisRecord(row.code, row.label_en, row.label_fr, row.article)
 
 
-def _data_category(row: models.DataCategory) -> shape.DataCategoryRecord:
-    return shape.DataCategoryRecord(
+def _data_category(row: models.DataCategory) -> words.DataCategoryRecord:
+    return words.DataCategoryRecord(
         row.code, row.label_en, row.label_fr, row.special, row.criminal, row.highly_personal
     )
 
 
-def _subject_category(row: models.DataSubjectCategory) -> shape.DataSubjectCategoryRecord:
-    return shape.DataSubjectCategoryRecord(row.code, row.label_en, row.label_fr, row.vulnerable)
+def _subject_category(row: models.DataSubjectCategory) -> words.DataSubjectCategoryRecord:
+    return words.DataSubjectCategoryRecord(row.code, row.label_en, row.label_fr, row.vulnerable)
 
 
-def _measure(row: models.SecurityMeasure) -> shape.SecurityMeasureRecord:
+def _measure(row: models.SecurityMeasure) -> words.SecurityMeasureRecord:
     kind = required_label(choices.MeasureKind, row.kind)
-    return shape.SecurityMeasureRecord(row.code, row.label_en, row.label_fr, kind, row.article)
+    return words.SecurityMeasureRecord(row.code, row.label_en, row.label_fr, kind, row.article)
 
 
 def _location(
-    row: Location, countries: dict[str, shape.Label], vendors: dict[int, shape.VendorRecord]
+    row: Location, countries: dict[str, words.Label], vendors: dict[int, shape.VendorRecord]
 ) -> shape.LocationRecord:
     operator = vendors.get(row.operator_id or 0)
     return shape.LocationRecord(row.name, row.city, countries[row.country_id], operator.name if operator else "")
 
 
-def _vendors(countries: dict[str, shape.Label]) -> dict[int, shape.VendorRecord]:
+def _vendors(countries: dict[str, words.Label]) -> dict[int, shape.VendorRecord]:
     rows = Subprocessor.objects.in_bulk()
     certifications = grouped(Certification.objects.all(), "subprocessor_id", _certification)
     engages = grouped(

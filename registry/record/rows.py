@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry import choices, models
-from registry.record import shape
+from registry.record import shape, words
 from registry.record.catalogue import (
     Catalogue,
     agreement,
@@ -58,7 +58,7 @@ def read_organisation(organisation: Organisation) -> shape.OrganisationRecord:
     """Read who keeps the register."""
     values = columns(organisation, shape.OrganisationRecord)
     country = organisation.country
-    values["country"] = country and shape.Label(country.code, country.name_en, country.name_fr)
+    values["country"] = country and words.Label(country.code, country.name_en, country.name_fr)
     values["public_body"] = choice_label(YesNo, organisation.public_body)
     return shape.OrganisationRecord(**values)
 
@@ -113,7 +113,7 @@ class _PartMakers:
         self.retention_data = self._data(models.RetentionData, "rule", wanted)
         self.clients = models.Client.objects.filter(client_activities__activity__in=wanted).in_bulk()
         self.agreements = Agreement.objects.filter(engagements__activity__in=wanted).in_bulk()
-        self.importers: dict[tuple[str, int], tuple[str, shape.Label | None]] = {}
+        self.importers: dict[tuple[str, int], tuple[str, words.Label | None]] = {}
 
     def table(self) -> dict[str, tuple[type[Model], Callable[[Any], Any]]]:
         """Return, for each list of an entry, its model and what makes a Record of a row; importers first."""
@@ -134,13 +134,13 @@ class _PartMakers:
             "not_applicable": (models.NotApplicable, self._not_applicable),
         }
 
-    def _data(self, model: type[Model], parent: str, wanted: Any) -> defaultdict[int, list[shape.Label]]:
+    def _data(self, model: type[Model], parent: str, wanted: Any) -> defaultdict[int, list[words.Label]]:
         rows = model._base_manager.filter(**{f"{parent}__activity__in": wanted}).order_by(f"{parent}_id", "pk")
         return grouped(rows, f"{parent}_id", self._data_label)
 
-    def _data_label(self, row: Any) -> shape.Label:
+    def _data_label(self, row: Any) -> words.Label:
         category = self.catalogue.data[row.category_id]
-        return shape.Label(category.code, category.en, category.fr)
+        return words.Label(category.code, category.en, category.fr)
 
     def _joint_controller(self, row: models.JointController) -> shape.JointControllerRecord:
         return shape.JointControllerRecord(row.name, row.contact, row.arrangement)

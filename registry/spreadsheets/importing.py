@@ -174,9 +174,7 @@ class _Import:
         rows = self._distinct(sheet, raw)
         if not rows:
             return
-        width = len(raw.header)
-        cells = (row.cells[:width] + [None] * (width - len(row.cells)) for row in rows)
-        data = Dataset(*cells, headers=raw.header)
+        data = Dataset(*(row.cells for row in rows), headers=raw.header)
         resource = resource_for(sheet, self.scope)
         result = resource.import_data(data, use_transactions=True)
         self._raise_failures(sheet, rows, result)

@@ -67,7 +67,7 @@ def _sheet(name: str, rows: Iterable[Sequence[Any]]) -> RawSheet:
     for number, cells in enumerate(rows, start=1):
         if number > gate.MAX_ROWS:
             raise _endless(name, _("The sheet has more than %(limit)d rows.") % {"limit": gate.MAX_ROWS})
-        kept = _trimmed(cells)
+        kept = _trimmed(cells, len(header))
         if len(kept) > gate.MAX_COLUMNS:
             raise _endless(name, _("The sheet has more than %(limit)d columns.") % {"limit": gate.MAX_COLUMNS})
         if number == 1:
@@ -81,9 +81,12 @@ def _endless(sheet: str, message: str) -> Refused:
     return Refused(Problem(message, sheet))
 
 
-def _trimmed(cells: Sequence[Any]) -> list[Any]:
-    """Return the cells without the empty ones at the end."""
-    kept = list(cells)
-    while kept and (kept[-1] is None or (isinstance(kept[-1], str) and not kept[-1].strip())):
-        kept.pop()
-    return kept
+def _trimmed(cells: Sequence[Any], width: int) -> list[Any]:
+    """Return as many cells as the header has, more if they hold something, none if all are blank."""
+    last = max((at for at, cell in enumerate(cells, start=1) if not _is_blank(cell)), default=0)
+    kept = list(cells[: max(last, width)])
+    return kept + [None] * (width - len(kept)) if last else []
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -10,15 +10,15 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from ropa.journal.gate import change
-from ropa.journal.inlines import PlainRelations
+from ropa.journal.inlines import FORM_FIELDS, PlainRelations
 
 READING = ("GET", "HEAD", "OPTIONS")
 Context = dict[str, Any]
@@ -42,7 +42,7 @@ class ReasonForm(forms.Form):
 class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
     """Base of the admin of every tracked model: each POST is one signed act."""
 
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    formfield_overrides = FORM_FIELDS
     show_full_result_count = False
     list_per_page = 50
 
@@ -55,19 +55,26 @@ class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         """Add or change a row, and its inlines, as one act."""
         with _act(request):
-            return super().changeform_view(request, object_id, form_url, _asking_why(request, extra_context))
+            asking = _asking_why(request, extra_context)
+            response: HttpResponseBase = super().changeform_view(request, object_id, form_url, asking)
+        return response
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponseBase:
         """Delete a row as one act."""
         with _act(request):
-            return super().delete_view(request, object_id, _asking_why(request, extra_context))
+            asking = _asking_why(request, extra_context)
+            response: HttpResponseBase = super().delete_view(request, object_id, asking)
+        return response
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponseBase:
         """List rows; actions and edits in the list are one act."""
         with _act(request):
-            return super().changelist_view(request, _asking_why(request, extra_context))
+            response: HttpResponseBase = super().changelist_view(request, _asking_why(request, extra_context))
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            response.context_data.setdefault("reason_form", ReasonForm())  # the page of an action has its own context
+        return response
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: FBT001  # Django's
         """Save what changed: a row that stays as it was gets no history row."""
@@ -79,14 +86,16 @@ class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         """List a row's history to whoever may see the row."""
         self._only_reading(request, object_id)
-        return super().history_view(request, object_id, extra_context)
+        response: HttpResponseBase = super().history_view(request, object_id, extra_context)
+        return response
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Context | None = None
     ) -> HttpResponseBase:
         """Show a row as it was. The stock view writes on POST, even for those who may only look: never here."""
         self._only_reading(request, object_id)
-        return super().history_form_view(request, object_id, version_id, extra_context)
+        response: HttpResponseBase = super().history_form_view(request, object_id, version_id, extra_context)
+        return response
 
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Going back is a change like any other, made in the form."""

@@ -31,6 +31,12 @@ class HistoryTrace(models.Model):
 class RowHistory(HistoricalRecords):
     """simple-history, taking author and reason from the change gate instead of the web request."""
 
+    def _get_history_user_fields(self) -> dict[str, Any]:
+        """Keep the account of whoever acted: it is deactivated, never deleted."""
+        columns: dict[str, Any] = super()._get_history_user_fields()
+        columns["history_user"].remote_field.on_delete = models.PROTECT
+        return columns
+
     def get_history_user(self, instance: models.Model) -> AbstractBaseUser | None:  # simple-history's
         """Return the user of the act under way."""
         return required_change("writing history").user

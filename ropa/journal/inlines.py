@@ -5,6 +5,7 @@ Knows nothing of what the rows mean.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,11 +14,16 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteMixin,
 from django.db import models
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
+from django_stubs_ext import StrOrPromise
 
+FORM_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},
+    models.URLField: {"assume_scheme": "https"},
+}
 Groups = list[tuple[str | None, list[dict[str, Any]], int | None]]
 
 
-class Remembering(AutocompleteMixin):
+class Remembering(AutocompleteMixin, forms.Select):
     """An autocomplete field that asks the database for no label it has been told already.
 
     The copies of a widget in the forms of a formset share what was remembered.
@@ -32,7 +38,7 @@ class Remembering(AutocompleteMixin):
         if row is not None:
             self.remembered[str(row.pk)] = row
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Groups:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> Groups:
         """Return the selected options, as select2 wants them."""
         wanted = [str(key) for key in value if key]
         if any(key not in self.remembered for key in wanted):
@@ -47,16 +53,17 @@ class Remembering(AutocompleteMixin):
         return bool(self.is_required or self.allow_multiple_selected)
 
 
-class RememberingSelect(Remembering, forms.Select):
-    """Autocomplete of one row."""
+class RememberingMany(Remembering, forms.SelectMultiple):
+    """The same for several rows."""
 
 
-class RememberingSelectMultiple(Remembering, forms.SelectMultiple):
-    """Autocomplete of several rows."""
+def read_once(field: Any) -> list[Any]:
+    """Return the choices of a field as a list, so that the copies of the field in many forms share them."""
+    return list(field.choices)
 
 
 class PlainRelations:
-    """An admin whose fields lead to the row they point to, and to a new one unless the list is closed; no more icons."""
+    """An admin whose fields lead to the row they point to, and to a new one unless the list is closed."""
 
     closed_lists: tuple[str, ...] = ("country", "legal_basis", "art9_condition", "organisation", "user")
 
@@ -91,7 +98,7 @@ class RowForm(forms.ModelForm[Any]):
     def is_read(self, name: str) -> bool:
         """Whether the row that the foreign key `name` points to is in memory."""
         own = {field.name: field for field in self.instance._meta.concrete_fields}
-        return name in own and own[name].is_relation and own[name].is_cached(self.instance)  # type: ignore[attr-defined]  # of relations
+        return name in own and own[name].is_relation and own[name].is_cached(self.instance)
 
 
 class TrackedInline(PlainRelations, admin.StackedInline[Any, Any]):
@@ -100,10 +107,11 @@ class TrackedInline(PlainRelations, admin.StackedInline[Any, Any]):
     template = "admin/ropa/stacked.html"
     form = RowForm
     extra = 0
-    add_text = ""
+    add_text: StrOrPromise = ""
     select_related: tuple[str, ...] = ()
+    short_lists: tuple[str, ...] = ()  # keys whose choices are few: read once for all rows
     textareas: tuple[str, ...] = ()
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    formfield_overrides = FORM_FIELDS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read with each row what its fields show."""
@@ -120,13 +128,13 @@ class TrackedInline(PlainRelations, admin.StackedInline[Any, Any]):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest | None, **kwargs: Any
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField[Any] | None:
         """Autocomplete what is long; read what is short once for all rows."""
         if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = RememberingSelect(db_field, self.admin_site)
+            kwargs["widget"] = Remembering(db_field, self.admin_site)
             return super().formfield_for_foreignkey(db_field, request, **kwargs)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None:
-            field.choices = list(field.choices)
+        if field is not None and db_field.name in self.short_lists:
+            field.choices = read_once(field)
         return field

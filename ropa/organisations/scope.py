@@ -50,3 +50,11 @@ def refuse_others(row: models.Model, field: str, organisation_id: int | None) ->
     chosen = getattr(row, field)
     if chosen is not None and chosen.organisation_id not in {None, organisation_id}:
         raise ValidationError({field: _("This belongs to another organisation.")})
+
+
+def refuse_any_other(row: models.Model, organisation_id: int | None) -> None:
+    """Refuse whatever the row points to that belongs to another organisation than `organisation_id`."""
+    for field in row._meta.concrete_fields:
+        target = field.related_model
+        if target and hasattr(target, "organisation_id") and getattr(row, field.attname) is not None:
+            refuse_others(row, field.name, organisation_id)

@@ -4,6 +4,7 @@
     const contents = document.getElementById('rail-contents');
     const links = [...document.querySelectorAll('.rail a')];
     const wide = window.matchMedia('(min-width: 1024px)');
+    let chosen = null;
     const section = link => document.getElementById(link.hash.slice(1));
 
     /* Beside the form the rail is always open, above it it folds. */
@@ -25,6 +26,7 @@
         if (!wide.matches) {
             contents.open = false;
         }
+        chosen = link;
         reveal(link.hash);
         mark(link);
     }));
@@ -38,9 +40,16 @@
         }
     });
     const follow = () => {
+        if (chosen) {
+            return;
+        }
         const passed = links.filter(link => section(link).getBoundingClientRect().top < window.innerHeight / 3);
         mark(passed[passed.length - 1] || links[0]);
     };
+    /* What was chosen stays marked until the reader scrolls: a section at the very end never comes to the top. */
+    ['wheel', 'touchmove', 'keydown'].forEach(kind => {
+        document.addEventListener(kind, () => { chosen = null; }, {passive: true});
+    });
     let waiting = false;
     document.addEventListener('scroll', () => {
         if (!waiting) {

@@ -22,6 +22,8 @@ SAID_IN_ENGLISH = re.compile(
 
 # What the rows of the factories say in the words of their authors.
 OWN_WORDS = {"Hosting"}
+# The choice of language names each language in itself.
+LANGUAGE_NAMES = {"English"}
 
 
 class ShownText(HTMLParser):
@@ -43,7 +45,7 @@ def english(shown: set[str]) -> set[str]:
     said = {one for one, other in texts() if one.casefold() != other.casefold()}
     french = {other.casefold() for _, other in texts()}
     unfinished = said | {text[:1].upper() + text[1:] for text in said}
-    return {text for text in shown & unfinished if text.casefold() not in french}
+    return {text for text in (shown & unfinished) - LANGUAGE_NAMES if text.casefold() not in french}
 
 
 def shown(html: str) -> set[str]:

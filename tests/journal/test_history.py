@@ -66,7 +66,8 @@ def test_parts_that_go_with_their_entry_are_recorded():
     """A cascade deletes in the database alone, unless each row is asked for its history."""
     row = factories.full_activity()
     parts = [model for model in tracked_models() if issubclass(model, Part)]
-    gone = {model: model._base_manager.filter(**{"activity": row}).count() for model in parts}
+    of_entry = {"activity": row}
+    gone = {model: model._base_manager.filter(**of_entry).count() for model in parts}
     with change(by="remover", reason="it ended") as act:
         row.delete()
     recorded = {model: len(signatures(model, history_type="-", change_id=act.id)) for model in parts}

@@ -84,13 +84,13 @@ def test_agreement_with_another_vendor_is_refused(entry):
 def test_agreement_of_another_organisation_is_refused(entry, other_organisation):
     row = factories.engagement(entry)
     row.agreement = factories.agreement(other_organisation, row.subprocessor)
-    assert said(row) == {"agreement": ["This agreement belongs to another organisation."]}
+    assert said(row) == {"agreement": ["This belongs to another organisation."]}
 
 
 def test_client_of_another_organisation_is_refused(entry, other_organisation):
     row = factories.client_activity(entry)
     row.client = factories.client(other_organisation)
-    assert said(row) == {"client": ["This client belongs to another organisation."]}
+    assert said(row) == {"client": ["This belongs to another organisation."]}
 
 
 def test_missing_key_is_an_error_of_the_field_and_no_crash(entry):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             self.stdout.write(_("There is an administrator already: %(name)s.") % {"name": existing.get_username()})
             return
         name, password = free_name(), secrets.token_urlsafe(12)
-        get_user_model()._default_manager.create_superuser(name, password=password)  # type: ignore[attr-defined]  # of users
+        get_user_model()._default_manager.create_superuser(name, password=password)
         self.stdout.write(
             _("Sign in as %(name)s with the password %(password)s (shown only now: change it soon).")
             % {"name": name, "password": password}

@@ -1,0 +1,50 @@
+"""How a register is read across its entries: what several of them say, and which. Knows no particular topic."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from registry.documents.blocks import Block, Line, Note
+from registry.record import ActivityRecord, RegisterRecord
+
+Lines = tuple[Line, ...]
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A table of the register, with its anchor and its heading."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+def found(block: Block | None, otherwise: str) -> tuple[Block, ...]:
+    """Return the block, or the sentence which says that there is none."""
+    return (Note(otherwise),) if block is None else (block,)
+
+
+def references(activities: Iterable[ActivityRecord]) -> str:
+    """Return the references of the entries, each once."""
+    return ", ".join(dict.fromkeys(activity.reference for activity in activities))
+
+
+def uses(register: RegisterRecord, keys: Callable[[ActivityRecord], Iterable[Key]]) -> dict[Key, list[ActivityRecord]]:
+    """Return, for each thing that entries use, the entries that use it."""
+    users: defaultdict[Key, list[ActivityRecord]] = defaultdict(list)
+    for activity in register.activities:
+        for key in dict.fromkeys(keys(activity)):
+            users[key].append(activity)
+    return users
+
+
+def merged(pairs: Iterable[tuple[ActivityRecord, tuple[Lines, ...]]]) -> list[tuple[Lines, ...]]:
+    """Return one row for what several entries say in the same words, with their references first."""
+    sayers: defaultdict[tuple[Lines, ...], list[ActivityRecord]] = defaultdict(list)
+    for activity, said in pairs:
+        sayers[said].append(activity)
+    return [((Line(references(activities)),), *said) for said, activities in sayers.items()]

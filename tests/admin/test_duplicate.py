@@ -1,0 +1,101 @@
+"""Duplicating an entry: everything of it, under a free reference, as a draft."""
+
+import pytest
+from django.urls import reverse
+
+from registry.admin.duplicate import duplicate, free_reference
+from registry.models import ProcessingActivity, Purpose, RecipientData
+from registry.record import plain, read_activities
+from tests import factories
+from tests.admin.pages import page
+
+OWN = ("reference", "status", "last_reviewed_on", "last_reviewed_by", "next_review_on")
+
+
+def record(entry):
+    [(_key, read)] = read_activities(ProcessingActivity.objects.filter(pk=entry.pk))
+    return plain(read)
+
+
+def address(entry):
+    return reverse("admin:registry_processingactivity_duplicate", args=[entry.pk])
+
+
+@pytest.fixture
+def original(db):
+    return factories.full_activity(reference="C-01")
+
+
+def test_copy_says_the_same(original):
+    copy = duplicate(original, by="test")
+    first, second = record(original), record(copy)
+    assert {name: second[name] for name in second if name not in OWN} == {
+        name: first[name] for name in first if name not in OWN
+    }
+
+
+def test_copy_is_an_unreviewed_draft(original):
+    copy = record(duplicate(original, by="test"))
+    assert [copy[name] for name in OWN if name != "status"] == ["C-02", None, "", None]
+    assert copy["status"]["code"] == "draft"
+
+
+def test_original_stays_as_it_was(original):
+    before, links = record(original), RecipientData.objects.count()
+    duplicate(original, by="test")
+    assert record(original) == before
+    assert RecipientData.objects.count() == 2 * links
+
+
+def test_transfers_of_the_copy_point_to_its_own_importers(original):
+    copy = duplicate(original, by="test")
+    importers = [transfer.engagement or transfer.recipient for transfer in copy.transfers.all()]
+    assert [importer.activity == copy for importer in importers if importer] == [True, True]
+
+
+def test_copy_is_one_signed_act(original):
+    copy = duplicate(original, by="test")
+    rows = [copy.history.get(), *Purpose.history.filter(activity=copy)]
+    assert {(row.actor, row.history_change_reason) for row in rows} == {("test", "Duplicate of C-01")}
+    assert len({row.change_id for row in rows}) == 1
+
+
+@pytest.mark.parametrize(
+    ("references", "expected"),
+    [
+        (["C-01"], "C-02"),
+        (["C-01", "C-02", "C-09"], "C-10"),
+        (["C-99"], "C-100"),
+        (["C-01", "P-07"], "C-02"),
+        (["PAYROLL"], "PAYROLL-2"),
+        (["PAYROLL", "PAYROLL-2"], "PAYROLL-3"),
+        (["7"], "8"),
+    ],
+)
+def test_reference_is_the_next_free_one(db, references, expected):
+    keeper = factories.organisation()
+    first, *_others = [factories.activity(keeper, reference=reference) for reference in references]
+    assert free_reference(first) == expected
+
+
+def test_button_opens_the_copy(admin_client, original):
+    answer = admin_client.post(address(original))
+    copy = ProcessingActivity.objects.get(reference="C-02")
+    assert answer.headers["location"] == page(ProcessingActivity, "change", copy.pk)
+    assert copy.history.get().actor == "admina"
+
+
+def test_address_answers_post_only(admin_client, original):
+    assert admin_client.get(address(original)).status_code == 405
+    assert ProcessingActivity.objects.count() == 1
+
+
+def test_who_may_not_add_cannot_duplicate(client, viewer, original):
+    client.force_login(viewer)
+    assert client.post(address(original)).status_code == 403
+    assert ProcessingActivity.objects.count() == 1
+
+
+def test_entry_that_is_not_there_is_not_found(admin_client, db):
+    missing = reverse("admin:registry_processingactivity_duplicate", args=[999])
+    assert admin_client.post(missing).status_code == 404

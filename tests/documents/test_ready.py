@@ -1,0 +1,70 @@
+"""Sheets are rendered once and kept; a changed entry, language or drawing is rendered anew."""
+
+import pytest
+
+from registry.documents import ready, register_pdf
+from registry.documents.pdf import printed
+from tests.documents.specimens import AT, empty_activity, many, register, renamed
+
+
+@pytest.fixture
+def rendered(monkeypatch):
+    """How many sheets were rendered rather than taken from the disk."""
+    calls = []
+
+    def counting(html):
+        calls.append(html)
+        return printed(html)
+
+    monkeypatch.setattr(ready, "printed", counting)
+    return calls
+
+
+def kept(settings):
+    return sorted((settings.DATA_DIR / "cache" / "sheets").iterdir())
+
+
+def test_second_print_renders_no_sheet(rendered, settings):
+    first = register_pdf(register(*many(2)), language="en", at=AT)
+    assert [len(rendered), len(kept(settings))] == [2, 2]
+    assert register_pdf(register(*many(2)), language="en", at=AT) == first
+    assert len(rendered) == 2
+
+
+def test_changed_entry_is_rendered_anew(rendered):
+    ready.ready_sheet(empty_activity())
+    ready.ready_sheet(renamed(empty_activity(), "Another name"))
+    assert len(rendered) == 2
+
+
+def test_other_language_is_rendered_anew(rendered):
+    for language in ("en", "fr"):
+        register_pdf(register(empty_activity()), language=language, at=AT)
+    assert len(rendered) == 2
+
+
+def test_other_drawing_is_rendered_anew(rendered, monkeypatch):
+    ready.ready_sheet(empty_activity())
+    monkeypatch.setattr(ready, "_drawn_with", lambda: "another style sheet")
+    ready.ready_sheet(empty_activity())
+    assert len(rendered) == 2
+
+
+def test_damaged_file_is_rendered_anew(rendered, settings):
+    pages, count = ready.ready_sheet(empty_activity())
+    kept(settings)[0].write_bytes(b"half a file")
+    assert ready.ready_sheet(empty_activity()) == (pages, count)
+    assert len(rendered) == 2
+    assert kept(settings)[0].read_bytes() == pages
+
+
+def test_only_the_program_reads_what_is_kept(settings):
+    ready.ready_sheet(empty_activity())
+    folder = settings.DATA_DIR / "cache" / "sheets"
+    assert [oct(path.stat().st_mode & 0o777) for path in (folder, *kept(settings))] == ["0o700", "0o600"]
+
+
+def test_progress_is_told_after_each_sheet():
+    told = []
+    register_pdf(register(*many(3)), language="en", at=AT, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
