@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.choices import EngagementRole, Mechanism, SccModule
 from registry.models.lists import DataCategory
-from registry.models.parts import Part, Recipient, part_of
+from registry.models.part import Part, part_of
+from registry.models.parts import Recipient
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.constraints import in_order, known_choice, unique_in
 from ropa.organisations.models import Country

@@ -2,61 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import Block, Fate, LegalKind, RecipientKind, RetentionUnit, Right
-from registry.models.activity import ProcessingActivity
 from registry.models.legal import DpiaCriterion, LegalBasis
 from registry.models.lists import DataCategory, DataSubjectCategory, SecurityMeasure
+from registry.models.part import Part, part_of
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.choices import YesNo
 from ropa.organisations.constraints import known_choice, unique_in
 from ropa.organisations.models import Country
-from ropa.organisations.scope import PartQuerySet, refuse_any_other
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-
-def part_of(related_name: str) -> models.ForeignKey[ProcessingActivity, ProcessingActivity]:
-    """Return the key that makes a row part of an entry, which lists it under `related_name`."""
-    return models.ForeignKey(
-        ProcessingActivity,
-        models.CASCADE,
-        verbose_name=_("processing activity"),
-        related_name=related_name,
-        help_text=_("The entry it is part of."),
-    )
-
-
-class Part(Tracked):
-    """A row of an entry (`activity`). Rows are printed in the order in which they were added."""
-
-    objects = PartQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-        ordering = ("activity", "pk")
-
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        """Remember which entry the row was part of: if it moves, both entries have changed."""
-        row = super().from_db(db, field_names, values)
-        row.remember_keys()
-        return row
-
-    def remember_keys(self) -> None:
-        """Remember the entry."""
-        self.former_keys = {"activity_id": self.__dict__.get("activity_id")}
-
-    def clean(self) -> None:
-        """Refuse what belongs to another organisation than the entry."""
-        if hasattr(self, "activity"):
-            refuse_any_other(self, self.activity.organisation_id)
+from ropa.organisations.scope import refuse_any_other
 
 
 class Purpose(Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.models.parts import Part, part_of
+from registry.models.part import Part, part_of
 from ropa.journal.tracked import Tracked
 from ropa.organisations.constraints import unique_in
 from ropa.organisations.models import Country, Organisation
