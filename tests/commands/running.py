@@ -25,10 +25,9 @@ def run(name: str, *arguments: object, terminal: bool = False) -> Outcome:
     """Run the command in this process and database; the exit code is the one that the shell would see."""
     stream = Terminal if terminal else io.TextIOWrapper
     stdout, stderr = (stream(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
-    command = load_command_class("registry", name)
+    command = type(load_command_class("registry", name))(stdout=stdout, stderr=stderr)
     code = 0
-    command._called_from_command_line = True
-    command.stdout._out, command.stderr._out = stdout, stderr
+    vars(command)["_called_from_command_line"] = True
     try:
         options = command.create_parser("manage.py", name).parse_args([str(argument) for argument in arguments])
         command.handle(**vars(options))
