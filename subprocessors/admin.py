@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +86,7 @@ def verification(claim: Certification | Subprocessor) -> str:
     """Say when something was checked, or that it is unverified."""
     if claim.checked_on is None:
         return gettext("unverified")
-    return gettext("checked on %(day)s") % {"day": claim.checked_on.isoformat()}
+    return gettext("checked on %(day)s") % {"day": date_format(claim.checked_on, "j M Y")}
 
 
 class LocationAdmin(OfferedToOrganisation, TrackedAdmin):

@@ -14,13 +14,14 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import smart_split, unescape_string_literal
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from registry.admin import filters
 from registry.admin.duplicate import duplicate
 from registry.admin.sections import SECTIONS, shown_sections
+from registry.citation import article_in
 from registry.models import Engagement, ProcessingActivity, Purpose
 from ropa.journal.admin import TrackedAdmin
 
@@ -87,6 +88,7 @@ class ActivityAdmin(TrackedAdmin):
     ) -> HttpResponse:
         """Arrange the form in the sections of Art. 30."""
         context["sections"] = shown_sections(context["adminform"], context["inline_admin_formsets"])
+        context["show_save_and_add_another"] = False  # room for the reason: entries are not written in series
         if context["original"] is not None:
             context["organisation_id"] = context["original"].organisation_id
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
@@ -128,7 +130,7 @@ class ActivityAdmin(TrackedAdmin):
     def legal_bases(self, activity: ProcessingActivity) -> str:
         """Cite the articles of the purposes."""
         cited = {purpose.legal_basis.article for purpose in activity.purposes.all() if purpose.legal_basis}
-        return ", ".join(sorted(cited))
+        return ", ".join(article_in(get_language() or "", article) for article in sorted(cited))
 
     @admin.display(description=_("special data"))
     def special_data(self, activity: Any) -> str:

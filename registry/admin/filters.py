@@ -1,4 +1,4 @@
-"""The filters of the list of entries. Each asks whether a part exists, and so never doubles a row."""
+"""The filters of the list of entries. None joins parts to entries, and so no entry is found twice."""
 
 from __future__ import annotations
 

@@ -9,12 +9,13 @@ from typing import Any
 from django.contrib.admin.helpers import AdminForm, Fieldset, InlineAdminFormSet
 from django.contrib.admin.utils import flatten
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from registry.admin import parts
 from registry.choices import Block
+from registry.citation import article_in
 
 Row = str | tuple[str, ...]
 
@@ -132,6 +133,11 @@ class ShownSection:
     fieldset: Fieldset | None
     inlines: list[InlineAdminFormSet]
     declared: frozenset[str]
+
+    @property
+    def article(self) -> str:
+        """The articles it answers, cited as the reader's language does."""
+        return article_in(get_language() or "", self.section.article)
 
     @property
     def letter(self) -> str:

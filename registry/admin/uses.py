@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Model, Q
 
 from registry.models import (
     ActivityMeasure,
@@ -52,11 +52,14 @@ USES: dict[str, tuple[Use, ...]] = {
 
 
 def using(parameter: str, key: object) -> Q:
-    """Keep the entries that use the row with this primary key: one EXISTS for each use, and no row twice."""
+    """Keep the entries that use the row with this primary key, each once.
+
+    A list of entries for each use, made once: asking EXISTS for each entry took 10 s with 10,000 entries on SQLite.
+    """
     condition = Q()
     for use in USES[parameter]:
-        named = use.part._default_manager.filter(**{use.key: key, use.activity: OuterRef("pk")})
-        condition |= Q(Exists(named))
+        named = use.part._default_manager.filter(**{use.key: key})
+        condition |= Q(pk__in=named.order_by().values(use.activity))
     return condition
 
 

@@ -78,11 +78,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Listing:
-    """Names one below the other: a table of one column."""
+    """Names one below the other: a table of one column. `run_in`: one after the other, to save room."""
 
     template: ClassVar[str] = "documents/blocks/listing.html"
     entries: tuple[Cell, ...]
     title: str = ""
+    run_in: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,12 +11,12 @@ from django.utils.translation import ngettext
 
 from registry.choices import RegisterKind
 from registry.documents import keeper
-from registry.documents.across import Overview
+from registry.documents.across import Overview, common_measures
 from registry.documents.blocks import Block, Note, Section
 from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet
 from registry.documents.wording import instant, language
-from registry.record import ActivityRecord, OrganisationRecord, RegisterRecord
+from registry.record import ActivityRecord, MeasureRecord, OrganisationRecord, RegisterRecord
 
 IDENTITY = "identity"
 ACTIVITIES = "activities"
@@ -84,12 +85,13 @@ def register_document(register: RegisterRecord, at: dt.datetime) -> Document:
 
 def register_sheets(register: RegisterRecord) -> tuple[Sheet, ...]:
     """Return the sheets of a register in the active language."""
-    return tuple(register_sheet(activity, place) for place, activity in enumerate(register.activities, 1))
+    common = common_measures(register)
+    return tuple(register_sheet(activity, place, common) for place, activity in enumerate(register.activities, 1))
 
 
-def register_sheet(activity: ActivityRecord, place: int = 1) -> Sheet:
-    """Return a sheet of a register, which names its keeper elsewhere: it depends on the entry's Record only."""
-    return sheet(activity, (_see_identity(activity),), place)
+def register_sheet(activity: ActivityRecord, place: int = 1, common: Collection[MeasureRecord] = ()) -> Sheet:
+    """Return a sheet of a register, which names its keeper and describes the `common` measures elsewhere."""
+    return sheet(activity, (_see_identity(activity),), place, common)
 
 
 def single_sheet(activity: ActivityRecord, organisation: OrganisationRecord) -> Sheet:

@@ -45,25 +45,26 @@ def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: boo
     return _drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
 
 
-def front(document: Document, pages: Mapping[str, int]) -> str:
+def front(document: Document, pages: Mapping[str, int], *, tight: bool = False) -> str:
     """Return all that stands before the sheets; `pages` gives the page number of each anchor."""
-    values = {"document": document, "contents": _numbered(document, pages), "link_prefix": INTERNAL}
+    contents = _numbered(document, pages)
+    values = {"document": document, "contents": contents, "tight": tight, "link_prefix": INTERNAL}
     return _drawn("front", document.title, values)
 
 
-def sheet_of_register(sheet: Sheet) -> str:
-    """Return one sheet as a fragment of a register."""
-    return _drawn("sheet", sheet.name, {"sheet": sheet, "link_prefix": INTERNAL})
+def sheet_of_register(sheet: Sheet, *, tight: bool = False) -> str:
+    """Return one sheet as a fragment of a register; `tight`: with less room between lines."""
+    return _drawn("sheet", sheet.name, {"sheet": sheet, "tight": tight, "link_prefix": INTERNAL})
 
 
-def sheet_alone(sheet: Sheet, cover: Cover) -> str:
-    """Return one sheet as a document of its own."""
-    return _drawn("single_sheet", sheet.name, {"sheet": sheet, "cover": cover})
+def sheet_alone(sheet: Sheet, cover: Cover, *, tight: bool = False) -> str:
+    """Return one sheet as a document of its own; `tight`: with less room between lines."""
+    return _drawn("single_sheet", sheet.name, {"sheet": sheet, "tight": tight, "cover": cover})
 
 
-def back(document: Document) -> str:
+def back(document: Document, *, tight: bool = False) -> str:
     """Return all that stands after the sheets."""
-    return _drawn("annexes", document.title, {"document": document, "link_prefix": INTERNAL})
+    return _drawn("annexes", document.title, {"document": document, "tight": tight, "link_prefix": INTERNAL})
 
 
 def frame(leaves: Sequence[Leaf], title: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
 from registry.documents import statements, vendors
-from registry.documents.across import Lines, Overview, found, merged, references, uses
+from registry.documents.across import Lines, Overview, common_measures, found, merged, references, uses
 from registry.documents.blocks import Block, Cell, Line, details, grid, not_declared, table
 from registry.documents.wording import alphabetical, article, words
 from registry.record import ActivityRecord, LocationRecord, RegisterRecord, SecurityMeasureRecord
@@ -165,11 +165,14 @@ def _retention(register: RegisterRecord) -> tuple[Block, ...]:
 # Measures, Art. 30(1)(g), 30(2)(d)
 
 
-def _measure(measure: SecurityMeasureRecord, activities: list[ActivityRecord]) -> tuple[Lines, ...]:
+def _measure(
+    measure: SecurityMeasureRecord, activities: list[ActivityRecord], descriptions: list[str]
+) -> tuple[Lines, ...]:
     return (
         statements.plain(words(measure)) + details(("", article(measure.article))),
         statements.plain(words(measure.kind)),
         statements.plain(references(activities)),
+        statements.plain(*descriptions),
     )
 
 
@@ -178,8 +181,13 @@ def _measures(register: RegisterRecord) -> tuple[Block, ...]:
         _("Measure"),
         _("Kind"),
         _("Activities"),
+        _("As applied in all entries"),
     )
+    common: defaultdict[SecurityMeasureRecord, list[str]] = defaultdict(list)
+    for entry in common_measures(register):
+        common[entry.measure].append(entry.description)
     used = uses(register, lambda activity: (entry.measure for entry in activity.measures))
     order = sorted(used.items(), key=lambda pair: (pair[0].kind.code != "technical", alphabetical(words(pair[0]))))
-    rows = [_measure(*pair) for pair in order]
-    return found(table(labels, rows) if rows else None, _("No entry of this register declares a security measure."))
+    rows = [_measure(measure, users, common[measure]) for measure, users in order]
+    block = table(labels, rows, free=labels[3:]) if rows else None
+    return found(block, _("No entry of this register declares a security measure."))

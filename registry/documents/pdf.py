@@ -47,11 +47,15 @@ class OwnFiles(URLFetcher):
 
 @dataclass(frozen=True)
 class Pages:
-    """Pages of a PDF, and on which of them (from 0) each anchor of the HTML lies."""
+    """Pages of a PDF, and on which of them (from 0) each anchor of the HTML lies.
+
+    `reached` is how far down the last page the last thing with an anchor ends, as a share of the height.
+    """
 
     pdf: bytes
     count: int
     anchors: Mapping[str, int]
+    reached: float
 
 
 @cache
@@ -85,4 +89,6 @@ def _printed(html: str, styles: tuple[str, ...], **options: Any) -> Pages:
         for number, page in enumerate(document.pages):
             for name in page.anchors:
                 anchors.setdefault(name, number)  # what runs over several pages begins on the first
-        return Pages(document.write_pdf(**options), len(document.pages), anchors)
+        last = document.pages[-1]
+        reached = max((bottom for *_others, bottom in last.anchors.values()), default=0) / last.height
+        return Pages(document.write_pdf(**options), len(document.pages), anchors, reached)

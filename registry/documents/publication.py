@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from registry.documents import context, html
+from registry.documents.across import common_measures
 from registry.documents.assembly import Assembly, Bookmark, Particulars, Target, with_own_names
 from registry.documents.context import Cover, Document
 from registry.documents.html import Leaf
 from registry.documents.pdf import Pages, printed, printed_frame
-from registry.documents.ready import ready_sheet
+from registry.documents.ready import pulled_together, ready_sheet
 from registry.documents.sheet import anchor
 from registry.record import ActivityRecord, OrganisationRecord, RegisterRecord
 
@@ -50,7 +51,7 @@ def register_pdf(
     """
     with override(language):
         document = context.register_document(register, at)
-        sheets = list(_ready(register.activities, progress))
+        sheets = list(_ready(register, progress))
         return _Binding(document, sheets).bound(register)
 
 
@@ -58,7 +59,8 @@ def sheet_pdf(activity: ActivityRecord, organisation: OrganisationRecord, *, lan
     """Return one entry's sheet as a PDF of its own, which names the keeper of the register itself."""
     with override(language):
         cover = context.cover_of_sheet(activity, organisation, at)
-        pages = printed(html.sheet_alone(context.single_sheet(activity, organisation), cover))
+        sheet = context.single_sheet(activity, organisation)
+        pages, _tight = pulled_together(lambda tight: printed(html.sheet_alone(sheet, cover, tight=tight)))
         title = f"{activity.reference} · {activity.name}"
         particulars = Particulars(title, organisation.name, _register_name(cover), language, at)
         assembly = Assembly(particulars)
@@ -72,11 +74,12 @@ def _register_name(cover: Cover) -> str:
     return f"{cover.organisation} · {cover.title}"
 
 
-def _ready(activities: Sequence[ActivityRecord], progress: Progress | None) -> Iterator[tuple[bytes, int]]:
-    for done, activity in enumerate(activities, 1):
-        yield ready_sheet(activity)
+def _ready(register: RegisterRecord, progress: Progress | None) -> Iterator[tuple[bytes, int]]:
+    common = common_measures(register)
+    for done, activity in enumerate(register.activities, 1):
+        yield ready_sheet(activity, common)
         if progress:
-            progress(done, len(activities))
+            progress(done, len(register.activities))
 
 
 def _put_heads(assembly: Assembly, cover: Cover, parts: Sequence[str], title: str) -> None:
@@ -100,7 +103,7 @@ class _Binding:
     sheets: Sequence[tuple[bytes, int]]
 
     def bound(self, register: RegisterRecord) -> bytes:
-        back = printed(html.back(self.document))
+        back, _tight = pulled_together(lambda tight: printed(html.back(self.document, tight=tight)))
         front, starts = self._front(back)
         known = self.document
         subject = f"{known.cover.capacity}, {known.cover.article}"
@@ -115,9 +118,11 @@ class _Binding:
 
     def _front(self, back: Pages) -> tuple[Pages, Mapping[str, int]]:
         """Draw the contents twice: first to see how long they are, then with the page numbers."""
-        front = printed(html.front(self.document, dict.fromkeys((each.anchor for each in self.document.contents), 0)))
+        blank = dict.fromkeys((each.anchor for each in self.document.contents), 0)
+        front, tight = pulled_together(lambda tight: printed(html.front(self.document, blank, tight=tight)))
         starts = self._starts(front, back)
-        return printed(html.front(self.document, {name: page + 1 for name, page in starts.items()})), starts
+        numbers = {name: page + 1 for name, page in starts.items()}
+        return printed(html.front(self.document, numbers, tight=tight)), starts
 
     def _starts(self, front: Pages, back: Pages) -> Mapping[str, int]:
         """Return the page, from 0, on which each line of the contents begins."""

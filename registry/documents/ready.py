@@ -1,6 +1,7 @@
 """Sheets that are ready: rendered once, kept on disk, and taken again while nothing in them has changed.
 
-A sheet depends on its Record, on the language, and on what it is drawn with; the hash of the three is its name.
+A sheet depends on its Record, on the measures that it shares with all others, on the language, and on what it is
+drawn with; the hash of the four is its name.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -16,26 +17,43 @@ from django.conf import settings
 
 from registry.documents import context, html
 from registry.documents.assembly import page_count, with_own_names
-from registry.documents.pdf import RENDERER, printed
+from registry.documents.pdf import RENDERER, Pages, printed
 from registry.documents.wording import language
-from registry.record import ActivityRecord, canonical_json
+from registry.record import ActivityRecord, MeasureRecord, canonical_json
+
+LITTLE = 1 / 3  # of the height of a page, its head included
 
 
-def ready_sheet(activity: ActivityRecord) -> tuple[bytes, int]:
+def ready_sheet(activity: ActivityRecord, common: tuple[MeasureRecord, ...] = ()) -> tuple[bytes, int]:
     """Return the pages of a sheet of a register, in the active language, and how many they are."""
-    path = _folder() / f"{_name(activity)}.pdf"
+    path = _folder() / f"{_name(activity, common)}.pdf"
     try:
         kept = path.read_bytes()
         return kept, page_count(kept)
     except (FileNotFoundError, ValueError):
-        pages = printed(html.sheet_of_register(context.register_sheet(activity)))
+        sheet = context.register_sheet(activity, common=common)
+        pages, _tight = pulled_together(lambda tight: printed(html.sheet_of_register(sheet, tight=tight)))
         content = with_own_names(pages.pdf)
         _keep(path, content)
         return content, pages.count
 
 
-def _name(activity: ActivityRecord) -> str:
-    said = hashlib.sha256(canonical_json(activity)).hexdigest()
+def pulled_together(draw: Callable[[bool], Pages]) -> tuple[Pages, bool]:
+    """Return the pages that `draw` makes, and whether it was asked to draw them tight.
+
+    It is where little runs over to the last page and that page is saved by it.
+    """
+    loose, tight = False, True
+    pages = draw(loose)
+    if pages.count > 1 and pages.reached < LITTLE:
+        fewer = draw(tight)
+        if fewer.count < pages.count:
+            return fewer, tight
+    return pages, loose
+
+
+def _name(activity: ActivityRecord, common: tuple[MeasureRecord, ...]) -> str:
+    said = hashlib.sha256(canonical_json((activity, common))).hexdigest()
     return hashlib.sha256(f"{said} {_drawn_with()} {language()}".encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ listed together in one line.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from registry.choices import Role
 from registry.documents import statements
 from registry.documents.blocks import Block, Fact, Line, NotDeclared, Prose, Section, facts, table
 from registry.documents.wording import day, duration, words
-from registry.record import ActivityRecord
+from registry.record import ActivityRecord, MeasureRecord
 
 Statement = Callable[[ActivityRecord], tuple[Block, ...]]
 
@@ -35,8 +35,13 @@ class Sheet:
     missing: tuple[str, ...]
 
 
-def sheet(activity: ActivityRecord, keeper: tuple[Block, ...], place: int = 1) -> Sheet:
-    """Return the sheet of an entry: `keeper` says who keeps the register, `place` is its rank there."""
+def sheet(
+    activity: ActivityRecord, keeper: tuple[Block, ...], place: int = 1, common: Collection[MeasureRecord] = ()
+) -> Sheet:
+    """Return the sheet of an entry: `keeper` says who keeps the register, `place` is its rank there.
+
+    Measures that are `common` to all entries are named only: an annex of the register describes them.
+    """
     required = _required_of_processor if activity.is_processor else _required_of_controller
     topics = _topics(activity)
     return Sheet(
@@ -45,7 +50,7 @@ def sheet(activity: ActivityRecord, keeper: tuple[Block, ...], place: int = 1) -
         name=activity.name,
         description=activity.description,
         particulars=_particulars(activity),
-        required=required(activity, keeper),
+        required=required(activity, keeper, statements.measures(activity, common)),
         beyond=tuple(section for section, _missing in topics if section.blocks),
         missing=tuple(name for _section, missing in topics for name in missing),
     )
@@ -67,7 +72,9 @@ def _particulars(activity: ActivityRecord) -> tuple[Fact, ...]:
     return tuple(Fact(label, (Line(text),)) for label, text in pairs if text)
 
 
-def _required_of_controller(activity: ActivityRecord, keeper: tuple[Block, ...]) -> tuple[Section, ...]:
+def _required_of_controller(
+    activity: ActivityRecord, keeper: tuple[Block, ...], measures: tuple[Block, ...]
+) -> tuple[Section, ...]:
     people = statements.data_subjects(activity) or (NotDeclared(_("Categories of data subjects")),)
     data = statements.personal_data(activity) or (NotDeclared(_("Categories of personal data")),)
     return (
@@ -77,11 +84,13 @@ def _required_of_controller(activity: ActivityRecord, keeper: tuple[Block, ...])
         Section(_("Recipients"), _("Art. 30(1)(d)"), _all_recipients(activity)),
         _transfers(activity, _("Art. 30(1)(e)")),
         Section(_("Time limits for erasure"), _("Art. 30(1)(f)"), _retention(activity)),
-        _measures(activity, _("Art. 30(1)(g)")),
+        _measures(activity, measures, _("Art. 30(1)(g)")),
     )
 
 
-def _required_of_processor(activity: ActivityRecord, keeper: tuple[Block, ...]) -> tuple[Section, ...]:
+def _required_of_processor(
+    activity: ActivityRecord, keeper: tuple[Block, ...], measures: tuple[Block, ...]
+) -> tuple[Section, ...]:
     title = _("Controllers on whose behalf data are processed")
     clients = statements.declared(activity, Part.CLIENTS, statements.clients(activity, title), title)
     operations: tuple[Block, ...] = (Prose(activity.operations),) if activity.operations else (NotDeclared(),)
@@ -93,7 +102,7 @@ def _required_of_processor(activity: ActivityRecord, keeper: tuple[Block, ...]) 
         ),
         Section(_("Categories of processing"), _("Art. 30(2)(b)"), operations),
         _transfers(activity, _("Art. 30(2)(c)")),
-        _measures(activity, _("Art. 30(2)(d)")),
+        _measures(activity, measures, _("Art. 30(2)(d)")),
     )
 
 
@@ -131,8 +140,8 @@ def _transfers(activity: ActivityRecord, article: str) -> Section:
     return Section(_("Transfers to third countries or international organisations"), article, blocks)
 
 
-def _measures(activity: ActivityRecord, article: str) -> Section:
-    blocks = statements.declared(activity, Part.MEASURES, statements.measures(activity))
+def _measures(activity: ActivityRecord, measures: tuple[Block, ...], article: str) -> Section:
+    blocks = statements.declared(activity, Part.MEASURES, measures)
     return Section(_("Security measures"), article, blocks)
 
 

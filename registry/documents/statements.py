@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
 from registry.choices import MeasureKind
 from registry.documents.blocks import (
     Block,
+    Cell,
     Line,
+    Listing,
     NotApplicable,
     NotDeclared,
+    Note,
     details,
     not_declared,
     stated,
@@ -25,6 +28,7 @@ from registry.record import (
     EngagementRecord,
     Label,
     LegalBasisRecord,
+    MeasureRecord,
     PersonalDataRecord,
     PurposeRecord,
     RetentionRecord,
@@ -317,20 +321,28 @@ def retention(activity: ActivityRecord) -> tuple[Block, ...]:
 # Art. 30(1)(g), 30(2)(d)
 
 
-def measures(activity: ActivityRecord) -> tuple[Block, ...]:
-    """Art. 30(1)(g), 30(2)(d), 32(1): the measures in place, by kind."""
+def measures(activity: ActivityRecord, common: Collection[MeasureRecord] = ()) -> tuple[Block, ...]:
+    """Art. 30(1)(g), 30(2)(d), 32(1): the measures in place, by kind; of the `common` ones the names only."""
     titles = {
-        MeasureKind.TECHNICAL: _("Technical measures"),
-        MeasureKind.ORGANISATIONAL: _("Organisational measures"),
+        MeasureKind.TECHNICAL: (_("Technical measures"), _("Technical measures common to all entries")),
+        MeasureKind.ORGANISATIONAL: (_("Organisational measures"), _("Organisational measures common to all entries")),
     }
-    labels = (_("Measure"), _("As applied here"))
-    blocks = []
-    for kind, title in titles.items():
-        rows = [
-            (plain(words(entry.measure)), plain(entry.description))
-            for entry in activity.measures
-            if entry.measure.kind.code == kind
-        ]
-        if rows:
-            blocks.append(table(labels, rows, title))
+    blocks: list[Block] = []
+    for kind, (title, common_title) in titles.items():
+        found = [entry for entry in activity.measures if entry.measure.kind.code == kind]
+        blocks += _measures([entry for entry in found if entry not in common], title)
+        blocks += _named([entry for entry in found if entry in common], common_title)
+    if any(entry in common for entry in activity.measures):
+        blocks.append(Note(_("How the common measures are applied is said in the annex of security measures.")))
     return tuple(blocks)
+
+
+def _measures(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:
+    labels = (_("Measure"), _("As applied here"))
+    rows = [(plain(words(entry.measure)), plain(entry.description)) for entry in entries]
+    return (table(labels, rows, title, free=labels[1:]),) if rows else ()
+
+
+def _named(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:
+    names = tuple(Cell(plain(words(entry.measure))) for entry in entries)
+    return (Listing(names, title, run_in=True),) if names else ()

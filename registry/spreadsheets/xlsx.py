@@ -36,17 +36,30 @@ XML_PART = re.compile(r"\.(xml|rels|vml)$")
 def write(tables: Sequence[Any]) -> bytes:
     """Write one sheet for each (name, header, rows)."""
     book = Workbook(write_only=True)
-    for name, header, rows in tables:
+    for name, header, rows in [_checked(*table) for table in tables]:
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         for number in range(1, len(header) + 1):
             sheet.column_dimensions[get_column_letter(number)].width = WIDTH
         sheet.append([_header(sheet, title) for title in header])
-        for number, row in enumerate(rows, start=2):
-            sheet.append([_written(sheet, value, (name, number, header[at])) for at, value in enumerate(row)])
+        for row in rows:
+            sheet.append([_written(sheet, value) for value in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
+
+
+def _checked(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> tuple[str, Sequence[str], list[Any]]:
+    """Return the table; refuse a text that a cell would cut, before anything is written."""
+    kept = list(rows)
+    for number, row in enumerate(kept, start=2):
+        for title, value in zip(header, row, strict=True):
+            if isinstance(value, str) and len(value) > gate.MAX_TEXT:
+                message = _(
+                    "The text has more than %(limit)d characters, more than a cell of an XLSX can hold: use ODS."
+                )
+                raise Refused(Problem(message % {"limit": gate.MAX_TEXT}, name, number, title))
+    return name, header, kept
 
 
 def _header(sheet: Any, title: str) -> Any:
@@ -55,15 +68,12 @@ def _header(sheet: Any, title: str) -> Any:
     return cell
 
 
-def _written(sheet: Any, value: Any, place: tuple[str, int, str]) -> Any:
+def _written(sheet: Any, value: Any) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, bool):
         return _text(sheet, "yes" if value else "no")
     if isinstance(value, str):
-        if len(value) > gate.MAX_TEXT:
-            message = _("The text has more than %(limit)d characters, more than a cell of an XLSX can hold: use ODS.")
-            raise Refused(Problem(message % {"limit": gate.MAX_TEXT}, *place))
         return _text(sheet, value)
     if isinstance(value, dt.date) and value < FIRST_DAY:
         return _text(sheet, value.isoformat())

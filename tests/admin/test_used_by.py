@@ -71,7 +71,7 @@ def test_unchecked_claims_are_shown_as_unverified(admin_client):
     factories.certification(vendor, scheme="SOC 2", checked_on="2026-03-04")
     form = admin_client.get(change_page(vendor)).content.decode()
     listed = admin_client.get("/admin/subprocessors/subprocessor/?q=Vendor").content.decode()
-    claims = "EU-US Data Privacy Framework (unverified), SOC 2 (checked on 2026-03-04)"
+    claims = "EU-US Data Privacy Framework (unverified), SOC 2 (checked on 4 Mar 2026)"
     assert '<div class="readonly">unverified</div>' in form
     assert f'<td class="field-certification_list">{claims}</td>' in listed
 

@@ -1,5 +1,7 @@
 """Every fact of a Record stands in its documents, in both languages and both registers."""
 
+from dataclasses import replace
+
 import pytest
 
 from registry.choices import Role
@@ -36,6 +38,16 @@ def test_pdf_holds_every_fact_of_the_record(role, kind, language):
 def test_html_holds_every_fact_of_the_record(role, kind, language):
     record = full_register(role, kind)
     assert missing(record, html_text(register_html(record, language=language, at=AT)), language) == []
+
+
+@pytest.mark.parametrize("draw", [register_pdf, register_html])
+def test_what_all_entries_share_is_described_once_and_all_facts_are_there(draw):
+    entry = full_activity()
+    record = register(entry, replace(entry, reference="another"), organisation=full_organisation())
+    made = draw(record, language="en", at=AT)
+    text = pdf_text(made) if draw is register_pdf else html_text(made)
+    assert missing(record, text, "en") == []
+    assert squeezed(text).count(squeezed(entry.measures[0].description)) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

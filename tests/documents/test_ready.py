@@ -3,8 +3,8 @@
 import pytest
 
 from registry.documents import ready, register_pdf
-from registry.documents.pdf import printed
-from tests.documents.specimens import AT, empty_activity, many, register, renamed
+from registry.documents.pdf import Pages, printed
+from tests.documents.specimens import AT, empty_activity, full_activity, many, register, renamed
 
 
 @pytest.fixture
@@ -48,6 +48,36 @@ def test_other_drawing_is_rendered_anew(rendered, monkeypatch):
     monkeypatch.setattr(ready, "_drawn_with", lambda: "another style sheet")
     ready.ready_sheet(empty_activity())
     assert len(rendered) == 2
+
+
+def test_other_common_measures_are_rendered_anew(rendered):
+    entry = full_activity()
+    ready.ready_sheet(entry)
+    ready.ready_sheet(entry, entry.measures)
+    assert len(rendered) == 2
+
+
+def drawn(count, reached):
+    return Pages(b"", count, {}, reached)
+
+
+@pytest.mark.parametrize(
+    ("loose", "tight", "taken"),
+    [
+        (drawn(3, 0.2), drawn(2, 0.9), "tight"),
+        (drawn(3, 0.2), drawn(3, 0.1), "loose"),  # saves no page
+        (drawn(3, 0.5), drawn(2, 0.9), "loose"),  # the last page is well filled
+        (drawn(1, 0.2), drawn(1, 0.1), "loose"),
+    ],
+)
+def test_pages_are_drawn_tight_where_that_saves_one(loose, tight, taken):
+    pages = {"loose": (loose, False), "tight": (tight, True)}
+    assert ready.pulled_together(lambda close: tight if close else loose) == pages[taken]
+
+
+def test_last_page_tells_how_far_it_is_filled():
+    tall = "<html lang='en'><div id='end' style='height: {}mm'></div>"
+    assert [round(printed(tall.format(height)).reached, 2) for height in (0, 124.5)] == [0.08, 0.5]
 
 
 def test_damaged_file_is_rendered_anew(rendered, settings):

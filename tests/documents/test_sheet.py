@@ -119,3 +119,12 @@ def test_retention_rule_that_names_no_data_says_nothing_of_data():
     rule = empty(RetentionRecord, period=5, unit=label("year"))
     (table,) = blocks(register_sheet(empty_activity(retention_rules=(rule,))), "Art. 30(1)(f)")
     assert [[line.text for line in cell.lines] for cell in table.rows[0]] == [[], ["5\N{NBSP}years"]]
+
+
+def test_common_measures_are_named_only():
+    (measure,) = full_activity().measures
+    own = replace(measure, description="guarded by a dog")
+    found = blocks(register_sheet(empty_activity(measures=(measure, own)), common=(measure,)), "Art. 30(1)(g)")
+    assert [block.title for block in found] == ["Technical measures", "Technical measures common to all entries", ""]
+    assert [line.text for cell in found[0].rows[0] for line in cell.lines] == [measure.measure.en, "guarded by a dog"]
+    assert found[1] == Listing((Cell((Line(measure.measure.en),)),), found[1].title, run_in=True)

@@ -1,5 +1,7 @@
 """No row of an entry points to what belongs to another organisation, whatever the model and the field."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -10,7 +12,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def foreign(other: Organisation) -> dict[str, object]:
+def foreign(other: Organisation) -> dict[str, Any]:
     """One row of each kind that an organisation owns, of the other organisation."""
     vendor = factories.subprocessor(organisation=other)
     return {

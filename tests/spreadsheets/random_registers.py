@@ -60,7 +60,7 @@ class RandomRegister:
         self.draw = draw
         self.serial = 0
         keeper = self.values(SHEET_OF["organisation"], slug=slug, dpo_none_reason="")
-        self.organisation = self.save(Organisation, keeper)
+        self.organisation: Organisation = self.save(Organisation, keeper)
 
     def write(self) -> Organisation:
         with change(by="test"):
@@ -102,10 +102,10 @@ class RandomRegister:
 
     def text(self, field: Any, *, unique: bool) -> str:
         if isinstance(field, db.URLField):
-            return self.draw(st.sampled_from(URLS))
+            return str(self.draw(st.sampled_from(URLS)))
         if isinstance(field, db.EmailField):
-            return self.draw(st.sampled_from(EMAILS))
-        return self.name() if unique or not field.blank else self.draw(texts())
+            return str(self.draw(st.sampled_from(EMAILS)))
+        return self.name() if unique or not field.blank else str(self.draw(texts()))
 
     def some(self, rows: Sequence[Any]) -> list[Any]:
         """A few different rows, in any order."""
@@ -127,48 +127,31 @@ class RandomRegister:
     # The lists of the organisation
 
     def lists(self) -> None:
-        keeper = {"organisation": self.organisation}
-        countries = list(Country.objects.all()[:5])
-        codes = {
-            model: [
-                self.save(model, self.values(SHEET_OF[name], code=f"own-{self.number()}") | keeper)
-                for _ in self.times()
-            ]
-            for name, model in (
-                ("data_categories", models.DataCategory),
-                ("data_subject_categories", models.DataSubjectCategory),
-                ("security_measures", models.SecurityMeasure),
-            )
-        }
-        self.data = [*codes[models.DataCategory], *models.DataCategory.objects.shared()[:3]]
-        self.people = [*codes[models.DataSubjectCategory], *models.DataSubjectCategory.objects.shared()[:3]]
-        self.measures = [*codes[models.SecurityMeasure], *models.SecurityMeasure.objects.shared()[:3]]
-        self.countries = countries
-        own = [
-            self.save(Subprocessor, self.values(SHEET_OF["subprocessors"], country=self.one(countries)) | keeper)
-            for _ in self.times()
-        ]
+        self.countries = list(Country.objects.all()[:5])
+        self.data = self.coded("data_categories") + list(models.DataCategory.objects.shared()[:3])
+        self.people = self.coded("data_subject_categories") + list(models.DataSubjectCategory.objects.shared()[:3])
+        self.measures = self.coded("security_measures") + list(models.SecurityMeasure.objects.shared()[:3])
+        own = self.own("subprocessors", lambda: {"country": self.one(self.countries)})
         self.vendors = [*own, *Subprocessor.objects.shared()[:3]]
         for vendor in own:
             self.describe(vendor)
-        self.places = [
-            self.save(
-                Location,
-                self.values(SHEET_OF["locations"], country=countries[0], operator=self.one(self.vendors)) | keeper,
-            )
-            for _ in self.times()
-        ] + list(Location.objects.shared()[:2])
-        self.agreements = [
-            self.save(
-                SHEET_OF["agreements"].model,
-                self.ordered("agreements", "signed_on", "expires_on", subprocessor=self.vendors[0]) | keeper,
-            )
-            for _ in self.times()
+        country = self.countries[0]
+        self.places = self.own("locations", lambda: {"country": country, "operator": self.one(self.vendors)})
+        self.places += list(Location.objects.shared()[:2])
+        self.agreements = self.own(
+            "agreements", lambda: self.ordered("agreements", "signed_on", "expires_on", subprocessor=self.vendors[0])
+        )
+        self.clients = self.own("clients", lambda: {"country": self.one(self.countries)})
+
+    def own(self, sheet: str, given: Callable[[], Values]) -> list[Any]:
+        """Write a few rows of one of the organisation's lists."""
+        keeper = {"organisation": self.organisation}
+        return [
+            self.save(SHEET_OF[sheet].model, self.values(SHEET_OF[sheet], **given()) | keeper) for _ in self.times()
         ]
-        self.clients = [
-            self.save(models.Client, self.values(SHEET_OF["clients"], country=self.one(countries)) | keeper)
-            for _ in self.times()
-        ]
+
+    def coded(self, sheet: str) -> list[Any]:
+        return self.own(sheet, lambda: {"code": f"own-{self.number()}"})
 
     def describe(self, vendor: Subprocessor) -> None:
         for _ in self.times():

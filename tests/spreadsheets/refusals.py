@@ -1,6 +1,7 @@
 """What is refused: sheets of a workbook, and the problems that are listed for them."""
 
 import datetime as dt
+from typing import Any
 
 from tests.spreadsheets.books import ACTIVITIES
 
@@ -10,7 +11,7 @@ BASES = "6-1-a, 6-1-b, 6-1-c, 6-1-d, 6-1-e, 6-1-f"
 
 
 PURPOSES = ["activity", "text", "legal_basis"]
-REFUSALS = {
+REFUSALS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "unknown sheet": (
         {"activites": [["reference"], ["C-01"]]},
         ["activites: There is no sheet of this name. Did you mean activities, client_activities?"],

@@ -106,7 +106,10 @@ def test_flat_csv_leaves_no_part_out(full):
     answers = dict(zip(header, long, strict=True))
     assert [title for title, answer in answers.items() if not answer] == []
     assert answers["Purposes"] == "Pay salaries\nPlan the staff"
-    assert answers["Legal bases"].splitlines()[0] == "6(1)(b) — Contract or pre-contractual steps — The contract of employment"
+    assert (
+        answers["Legal bases"].splitlines()[0]
+        == "6(1)(b) — Contract or pre-contractual steps — The contract of employment"
+    )
     assert answers["Retention rules"].splitlines()[1] == "Candidates — the post is filled — Erased"
 
 

@@ -154,7 +154,7 @@ def test_transfer_finds_the_engagement_by_its_role(organisation):
         transfers=[TRANSFERS, ["C-01", "AWS", "4-7", None, None, "US", None, "45"]],
     )
     assert totals(imported(content)) == (5, 0, 1)
-    assert Transfer.objects.get().engagement.role == "4-7"
+    assert Transfer.objects.get().engagement == Engagement.objects.get(role="4-7")
     assert totals(imported(content)) == (0, 0, 6)
 
 
