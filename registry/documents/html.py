@@ -45,11 +45,15 @@ def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: boo
     return _drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
 
 
-def front(document: Document, pages: Mapping[str, int], *, tight: bool = False) -> str:
-    """Return all that stands before the sheets; `pages` gives the page number of each anchor."""
-    contents = _numbered(document, pages)
-    values = {"document": document, "contents": contents, "tight": tight, "link_prefix": INTERNAL}
+def front(document: Document, pages: Mapping[str, int]) -> str:
+    """Return the cover and the contents; `pages` gives the page number of each anchor."""
+    values = {"document": document, "contents": _numbered(document, pages), "link_prefix": INTERNAL}
     return _drawn("front", document.title, values)
+
+
+def tables(document: Document, *, tight: bool = False) -> str:
+    """Return what stands between the contents and the sheets: the identity block and the overviews."""
+    return _drawn("tables", document.title, {"document": document, "tight": tight, "link_prefix": INTERNAL})
 
 
 def sheet_of_register(sheet: Sheet, *, tight: bool = False) -> str:

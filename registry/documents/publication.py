@@ -103,40 +103,39 @@ class _Binding:
     sheets: Sequence[tuple[bytes, int]]
 
     def bound(self, register: RegisterRecord) -> bytes:
-        back, _tight = pulled_together(lambda tight: printed(html.back(self.document, tight=tight)))
-        front, starts = self._front(back)
         known = self.document
+        tables, _tight = pulled_together(lambda tight: printed(html.tables(known, tight=tight)))
+        back, _tight = pulled_together(lambda tight: printed(html.back(known, tight=tight)))
+        front, starts = self._front(tables, back)
         subject = f"{known.cover.capacity}, {known.cover.article}"
         assembly = Assembly(Particulars(known.title, register.organisation.name, subject, known.language, known.at))
-        for part in (with_own_names(front.pdf), *(pdf for pdf, _count in self.sheets), with_own_names(back.pdf)):
+        before, after = [with_own_names(front.pdf), with_own_names(tables.pdf)], [with_own_names(back.pdf)]
+        for part in (*before, *(pdf for pdf, _count in self.sheets), *after):
             assembly.add(part)
-        _put_heads(assembly, known.cover, self._parts(starts, front, back), known.title)
+        _put_heads(assembly, known.cover, self._parts(starts, len(assembly.pdf.pages)), known.title)
         entries = known.contents
         assembly.link(html.INTERNAL, {each.anchor: Target(starts[each.anchor], each.bookmark) for each in entries})
         assembly.outline(Bookmark(each.bookmark, starts[each.anchor], each.level) for each in entries)
         return assembly.finished()
 
-    def _front(self, back: Pages) -> tuple[Pages, Mapping[str, int]]:
+    def _front(self, tables: Pages, back: Pages) -> tuple[Pages, Mapping[str, int]]:
         """Draw the contents twice: first to see how long they are, then with the page numbers."""
-        blank = dict.fromkeys((each.anchor for each in self.document.contents), 0)
-        front, tight = pulled_together(lambda tight: printed(html.front(self.document, blank, tight=tight)))
-        starts = self._starts(front, back)
-        numbers = {name: page + 1 for name, page in starts.items()}
-        return printed(html.front(self.document, numbers, tight=tight)), starts
+        front = printed(html.front(self.document, dict.fromkeys((each.anchor for each in self.document.contents), 0)))
+        starts = self._starts(front.count, tables, back)
+        return printed(html.front(self.document, {name: page + 1 for name, page in starts.items()})), starts
 
-    def _starts(self, front: Pages, back: Pages) -> Mapping[str, int]:
-        """Return the page, from 0, on which each line of the contents begins."""
-        found = dict(front.anchors)
-        page = front.count
+    def _starts(self, page: int, tables: Pages, back: Pages) -> Mapping[str, int]:
+        """Return the page, from 0, on which each line of the contents begins; the tables begin on `page`."""
+        found = {name: page + number for name, number in tables.anchors.items()}
+        page += tables.count
         found[context.ACTIVITIES] = page
         for place, (_pdf, count) in enumerate(self.sheets, 1):
             found[anchor(place)] = page
             page += count
         return found | {name: page + number for name, number in back.anchors.items()}
 
-    def _parts(self, starts: Mapping[str, int], front: Pages, back: Pages) -> list[str]:
+    def _parts(self, starts: Mapping[str, int], total: int) -> list[str]:
         """Return, for each page, the line of the contents that begins on it or runs on; none on the cover."""
-        total = front.count + sum(count for _pdf, count in self.sheets) + back.count
         begin: defaultdict[int, list[str]] = defaultdict(list)
         for entry in self.document.contents:
             if entry.anchor != context.ACTIVITIES:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from registry.documents.pdf import RENDERER, Pages, printed
 from registry.documents.wording import language
 from registry.record import ActivityRecord, MeasureRecord, canonical_json
 
+MOST = 5000  # sheets kept, some 150 MB
 LITTLE = 1 / 3  # of the height of a page, its head included
 
 
@@ -35,6 +37,7 @@ def ready_sheet(activity: ActivityRecord, common: tuple[MeasureRecord, ...] = ()
         pages, _tight = pulled_together(lambda tight: printed(html.sheet_of_register(sheet, tight=tight)))
         content = with_own_names(pages.pdf)
         _keep(path, content)
+        prune(path.parent)
         return content, pages.count
 
 
@@ -69,6 +72,16 @@ def _keep(path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     Path(name).replace(path)
+
+
+def prune(folder: Path, most: int = MOST) -> None:
+    """Remove the oldest tenth when more than `most` files are kept; one that is needed again is drawn again."""
+    kept = list(folder.iterdir())
+    if len(kept) <= most:
+        return
+    with suppress(FileNotFoundError):  # another process is pruning
+        for path in sorted(kept, key=lambda each: each.stat().st_mtime)[: len(kept) - most * 9 // 10]:
+            path.unlink()
 
 
 @cache

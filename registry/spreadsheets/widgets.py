@@ -194,7 +194,7 @@ def _not_found(directory: str, key: tuple[str, ...], name: str, near: list[str])
         return _("“%(name)s” is not one of the organisation's own subprocessors; shared ones are not changed here.") % {
             "name": name
         }
-    listed = {"name": name, "list": DIRECTORIES[directory].model._meta.verbose_name_plural, "near": ", ".join(near)}
+    listed = {"name": name, "list": DIRECTORIES[directory].model._meta.verbose_name_plural, "near": " · ".join(near)}
     if near:
         return _("“%(name)s” is not in the list “%(list)s”. Closest: %(near)s.") % listed
     return _("“%(name)s” is not in the list “%(list)s”.") % listed

@@ -3,9 +3,12 @@
 import pytest
 from django.apps import apps
 
+from registry.choices import RegisterKind
+from registry.record import read_register
+from registry.spreadsheets.exporting import export_workbook
 from ropa.organisations.models import Organisation
 from tests.commands.running import run
-from tests.spreadsheets.books import book, census
+from tests.spreadsheets.books import book, census, imported, totals
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +45,18 @@ def test_broken_example_is_named_and_not_loaded(examples):
     assert outcome.messages == [
         (
             "kestrel.xlsx: purposes, row 2, column activity: “C-09” is not in the list “processing activities”. "
-            "Closest: C-01, C-02."
+            "Closest: C-01 · C-02."
         ),
         "CommandError: kestrel.xlsx was refused. Nothing of it was written.",
     ]
+    assert census() == before
+
+
+def test_examples_come_back_unchanged_from_every_format():
+    assert run("load_examples").code == 0
+    before = census()
+    for keeper in Organisation.objects.all():
+        register = read_register(keeper, RegisterKind.ALL)
+        for extension in ("xlsx", "ods", "zip"):
+            assert totals(imported(export_workbook(register, extension), keeper.slug))[:2] == (0, 0)
     assert census() == before

@@ -1,5 +1,7 @@
 """Sheets are rendered once and kept; a changed entry, language or drawing is rendered anew."""
 
+import os
+
 import pytest
 
 from registry.documents import ready, register_pdf
@@ -98,3 +100,20 @@ def test_progress_is_told_after_each_sheet():
     told = []
     register_pdf(register(*many(3)), language="en", at=AT, progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_oldest_sheets_are_removed_when_there_are_too_many(tmp_path):
+    for age in range(21):
+        path = tmp_path / f"{age:02}.pdf"
+        path.touch()
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    ready.prune(tmp_path, most=21)
+    assert len(list(tmp_path.iterdir())) == 21
+    ready.prune(tmp_path, most=20)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{age:02}.pdf" for age in range(18)]
+
+
+def test_keeping_a_sheet_prunes(monkeypatch, settings):
+    monkeypatch.setattr(ready, "prune", lambda folder: (folder / "pruned").touch())
+    ready.ready_sheet(empty_activity())
+    assert [path.name for path in kept(settings) if path.suffix != ".pdf"] == ["pruned"]

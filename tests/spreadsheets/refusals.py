@@ -7,7 +7,7 @@ from tests.spreadsheets.books import ACTIVITIES
 
 NOON = dt.datetime.fromisoformat("2025-01-01T12:30")
 
-BASES = "6-1-a, 6-1-b, 6-1-c, 6-1-d, 6-1-e, 6-1-f"
+BASES = "6-1-a · 6-1-b · 6-1-c · 6-1-d · 6-1-e · 6-1-f"
 
 
 PURPOSES = ["activity", "text", "legal_basis"]
@@ -59,7 +59,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "unknown activity": (
         {"purposes": [PURPOSES, ["C-09", "Pay", "6-1-b"]]},
-        ["purposes, row 2, column activity: “C-09” is not in the list “processing activities”. Closest: C-01, C-02."],
+        ["purposes, row 2, column activity: “C-09” is not in the list “processing activities”. Closest: C-01 · C-02."],
     ),
     "unknown legal basis": (
         {"purposes": [PURPOSES, ["C-01", "Pay", "6-1-b"], ["C-02", "Hire", "6-1-g"]]},
@@ -74,7 +74,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], list[str]]] = {
         [
             (
                 "engagements, row 2, column subprocessor: “aws” is not in the list “subprocessors”. "
-                "Closest: AWS, Google Cloud, IONOS, Mixpanel, Typeform, tawk.to."
+                "Closest: AWS · Google Cloud · IONOS · Mixpanel · Typeform · tawk.to."
             )
         ],
     ),
@@ -83,7 +83,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], list[str]]] = {
         [
             (
                 "personal_data, row 2, column category: “contact-detail” is not in the list “categories of data”. "
-                "Closest: contact-details, professional-contact-details."
+                "Closest: contact-details · professional-contact-details."
             )
         ],
     ),
@@ -92,7 +92,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], list[str]]] = {
         [
             (
                 "retention_rules, row 2, column data: “identities” is not in the list “categories of data”. "
-                "Closest: identity, identity-documents."
+                "Closest: identity · identity-documents."
             )
         ],
     ),

@@ -145,7 +145,7 @@ def test_names_of_another_organisation_are_not_found_and_not_told(organisation, 
     assert found == [
         (
             "engagements, row 2, column subprocessor: “Secret vendor” is not in the list “subprocessors”. "
-            "Closest: AWS, Google Cloud, IONOS, Mixpanel, Typeform, tawk.to."
+            "Closest: AWS · Google Cloud · IONOS · Mixpanel · Typeform · tawk.to."
         ),
-        "engagements, row 3, column activity: “X-01” is not in the list “processing activities”. Closest: C-01, C-02.",
+        "engagements, row 3, column activity: “X-01” is not in the list “processing activities”. Closest: C-01 · C-02.",
     ]
