@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -44,6 +45,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The usual test database, which tests that commit leave as the migrations made it."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(connection.ops), "execute_sql_flush", careful_flush(connection))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Every test begins in English: a request of the test before may have left its thread in French."""
+    with override("en"):
         yield
 
 

@@ -16,7 +16,7 @@ def identity(organisation: OrganisationRecord, article: str) -> tuple[Section, .
     sections = (
         Section(_("Name and contact details"), article, (_contacts(organisation),)),
         Section(_("Data protection officer"), article, (_officer(organisation),)),
-        Section(_("Representative in the Union"), article, (_representative(organisation),)),
+        Section(_("Representative in the Union, where there is one"), article, (_representative(organisation),)),
         Section(_("Supervisory authority"), _("Art. 55, 56"), (Facts(_authority(organisation)),)),
         Section(_("About the organisation"), "", _about(organisation)),
     )
@@ -28,7 +28,7 @@ def in_brief(organisation: OrganisationRecord) -> tuple[Block, ...]:
     return (
         _contacts(organisation),
         replace(_officer(organisation), title=_("Data protection officer")),
-        replace(_representative(organisation), title=_("Representative in the Union")),
+        replace(_representative(organisation), title=_("Representative in the Union, where there is one")),
     )
 
 
