@@ -115,8 +115,8 @@ WRONG = {
         "--client belongs to the register of the processor.",
     ),
     "past": (
-        ["kestrel", "--format", "json", "--as-of", "2024-01-01"],
-        "--as-of is not available yet: reading the past needs the journal.",
+        ["kestrel", "--format", "json", "--as-of", "2024-31-01"],
+        "--as-of 2024-31-01: write a day such as 2026-01-31, or an instant.",
     ),
     "variant": (
         ["kestrel", "--format", "json", "--variant", "public"],
