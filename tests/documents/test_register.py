@@ -77,7 +77,7 @@ def test_identity_prints_what_article_30_asks_for_even_if_missing():
         "Name and contact details / Telephone": ["not declared"],
         "Data protection officer / Name": ["not declared"],
         "Data protection officer / E-mail": ["not declared"],
-        "Representative in the Union / Name": ["not declared"],
+        "Representative in the Union, where there is one / Name": ["not declared"],
         "Supervisory authority / Competent authority": ["not declared"],
     }
 
