@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from registry.choices import Status
 from registry.models import ProcessingActivity, Transfer
-from registry.models.parts import Part
+from registry.models.part import Part
 from ropa.journal.gate import change
 
 Copies = dict[tuple[type[Model], Any], Model]

@@ -6,7 +6,7 @@ from django.utils import translation
 from registry.admin.sections import SECTIONS
 from registry.choices import Block
 from registry.models import Engagement, NotApplicable, ProcessingActivity, Recipient, Transfer
-from registry.models.parts import Part
+from registry.models.part import Part
 from tests import factories
 from tests.admin.pages import change_page, errors, new_row, page, typed
 from tests.factories import saved

@@ -94,8 +94,9 @@ def test_life_of_a_row_is_in_its_history(model):
 
 
 def test_organisation_is_kept_for_its_journal():
+    organisation = LONE_ROWS[Organisation]()
     with pytest.raises(ProtectedError, match=r"JournalEntry\.organisation"), change(by="remover"):
-        LONE_ROWS[Organisation]().delete()
+        organisation.delete()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import BaseConstraint, QuerySet
 from django.utils.functional import Promise
 
-from registry.models.parts import Part
+from registry.models.part import Part
 from ropa.journal.history import HistoryTrace
 from ropa.journal.tracked import Tracked, tracked_models
 from tests.conventions.rows import LONE_ROWS

@@ -24,6 +24,7 @@ SAME = {
     "code",
     "description",
     "document",
+    "instant",
     "logo",
     "section",
     "source",
