@@ -1,6 +1,8 @@
 """The French catalogue is complete: every text of the program is in it, translated, and compiled."""
 
+import os
 import shutil
+import subprocess
 
 import polib
 import pytest
@@ -72,3 +74,7 @@ def test_compiled_catalogue_is_up_to_date():
     compiled = {key(entry): (entry.msgstr, entry.msgstr_plural) for entry in polib.mofile(str(MO))}
     written = {key(entry): (entry.msgstr, entry.msgstr_plural) for entry in polib.pofile(str(PO))}
     assert compiled == written
+
+
+def test_gettext_itself_accepts_the_catalogue():
+    subprocess.run(["msgfmt", "--check-format", "--output-file", os.devnull, PO], check=True)
