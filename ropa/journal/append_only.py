@@ -43,14 +43,14 @@ class AppendOnly(Operation):
     ) -> None:
         """Create the triggers."""
         for statement in creating(schema_editor.connection.vendor, self.tables):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Drop the triggers."""
         for statement in dropping(schema_editor.connection.vendor, self.tables):
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)
 
     def describe(self) -> str:
         """Say it in the list of operations."""
