@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
-    path("favicon.ico", RedirectView.as_view(url=static("admin_ropa/logo.svg"), permanent=False)),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("admin_ropa/logo.svg"))),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("registers/", include("registry.urls")),

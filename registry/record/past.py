@@ -29,7 +29,8 @@ def read_register_at(organisation: Organisation, kind: RegisterKind, at: dt.date
 
     Raises NothingKnown if the organisation was not yet in the journal.
     """
-    entries = JournalEntry.objects.filter(organisation=organisation).at(at).latest_of_each()
+    latest = JournalEntry.objects.filter(organisation=organisation).at(at).latest_of_each()
+    entries = JournalEntry.objects.filter(pk__in=latest)
     keeper: shape.KeeperRecord | None = None
     activities = []
     for subject_type, content in entries.filter(kind=EntryKind.CHANGED).values_list("subject_type", "content"):

@@ -69,8 +69,10 @@ def lock(organisations: Iterable[int]) -> None:
 
 def last_words(subject_type: str, keys: Iterable[int]) -> dict[int, LastWord]:
     """Return what the journal said last of each of these subjects."""
-    rows = JournalEntry.objects.filter(subject_type=subject_type, subject_id__in=list(keys)).latest_of_each()
-    told = rows.values_list("subject_id", "organisation_id", "subject_label", "kind", "digest")
+    latest = JournalEntry.objects.filter(subject_type=subject_type, subject_id__in=list(keys)).latest_of_each()
+    told = JournalEntry.objects.filter(pk__in=latest).values_list(
+        "subject_id", "organisation_id", "subject_label", "kind", "digest"
+    )
     return {key: LastWord(owner, label, kind, digest) for key, owner, label, kind, digest in told}
 
 

@@ -20,11 +20,11 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
         """Keep what had been written at or before `instant`."""
         return self.filter(instant__lte=instant)
 
-    def latest_of_each(self) -> Self:
-        """Keep the last entry of each subject among these that tells its Record."""
-        told = self.filter(kind__in=(EntryKind.CHANGED, EntryKind.REMOVED))
-        last = told.order_by().values("organisation_id", "subject_type", "subject_id").annotate(last=Max("pk"))
-        return self.filter(pk__in=last.values("last"))
+    def latest_of_each(self) -> list[int]:
+        """Return the keys of the last entry of each subject among these that tells its Record."""
+        told = self.filter(kind__in=(EntryKind.CHANGED, EntryKind.REMOVED)).order_by()
+        last = told.values("organisation_id", "subject_type", "subject_id").annotate(last=Max("pk"))
+        return list(last.values_list("last", flat=True))
 
 
 class JournalEntry(models.Model):
@@ -68,7 +68,7 @@ class JournalEntry(models.Model):
     class Meta:
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal entries")
-        ordering = ("organisation", "sequence")
+        ordering = ("organisation_id", "sequence")
         constraints = (
             models.UniqueConstraint(
                 fields=("organisation", "sequence"),

@@ -97,7 +97,7 @@ def test_act_costs_the_same_number_of_queries_whatever_it_touches(
         factories.engagement(factories.activity(organisation), vendor)
     before = last()
     vendor.name = "Cloud, Inc."
-    with django_assert_num_queries(52), change(by=colleague, reason="renamed"):
+    with django_assert_num_queries(54), change(by=colleague, reason="renamed"):
         vendor.save()
     assert len(told(before)) == times
 

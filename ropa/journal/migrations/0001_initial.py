@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "journal entry",
                 "verbose_name_plural": "journal entries",
-                "ordering": ("organisation", "sequence"),
+                "ordering": ("organisation_id", "sequence"),
                 "indexes": [
                     models.Index(
                         fields=["organisation", "subject_type", "subject_id", "sequence"],
