@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from registry.documents.widths import shares
 
+LONG = 1500
+
 
 @dataclass(frozen=True)
 class Line:
@@ -34,6 +36,11 @@ class Fact:
 
     label: str
     lines: tuple[Line, ...]
+
+    @property
+    def may_break(self) -> bool:
+        """Whether it is too long to be kept on one page at any price: about twenty lines of print."""
+        return sum(len(line.text) for line in self.lines) > LONG
 
 
 @dataclass(frozen=True)
