@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from registry import choices
 from registry.models import Purpose
@@ -14,6 +14,7 @@ from ropa.journal.verify import verify_chain, verify_rows
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+THE_LOCK = int(connection.vendor == "postgresql")  # SQLite has one writer anyway
 
 
 class Broken(Exception):
@@ -97,7 +98,7 @@ def test_act_costs_the_same_number_of_queries_whatever_it_touches(
         factories.engagement(factories.activity(organisation), vendor)
     before = last()
     vendor.name = "Cloud, Inc."
-    with django_assert_num_queries(54), change(by=colleague, reason="renamed"):
+    with django_assert_num_queries(54 + THE_LOCK), change(by=colleague, reason="renamed"):
         vendor.save()
     assert len(told(before)) == times
 
