@@ -6,6 +6,7 @@ import difflib
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -104,29 +105,35 @@ class _Import:
                 self._problem(_unknown(_("There is no sheet of this name. %(near)s"), raw.name, SHEET_OF), raw.name)
             elif raw.name in found:
                 self._problem(_("This sheet is in the file twice."), raw.name)
-            elif self._has_sound_header(SHEET_OF[raw.name], raw):
-                found[raw.name] = raw
+            elif usable := self._usable(SHEET_OF[raw.name], raw):
+                found[raw.name] = usable
             else:
                 self.scope.unreadable.add(raw.name)
         if not found and not self.report.problems:
             self._problem(_("The file holds no sheet with anything in it."))
         return found
 
-    def _has_sound_header(self, sheet: Sheet, raw: RawSheet) -> bool:
+    def _usable(self, sheet: Sheet, raw: RawSheet) -> RawSheet | None:
+        """Return the sheet without its unknown columns, None if its rows cannot be told apart; report what is wrong."""
         known = [column.name for column in sheet.columns]
-        before = len(self.report.problems)
-        for name, times in Counter(raw.header).items():
-            if not name:
-                self._problem(_("A column has no name."), raw.name, 1)
-            elif name not in known:
-                message = _unknown(_("There is no column of this name. %(near)s"), name, known)
-                self._problem(message, raw.name, 1, name, name)
-            elif times > 1:
-                self._problem(_("This column is there twice."), raw.name, 1, name, name)
-        for column in sheet.keys:
-            if column.name not in raw.header:
-                self._problem(_("This column is missing: it is part of what names a row."), raw.name, 1, column.name)
-        return len(self.report.problems) == before
+        missing = [column.name for column in sheet.keys if column.name not in raw.header]
+        times = Counter(raw.header)
+        for name in times:
+            self._judge_column(raw, name, times[name], known)
+        for name in missing:
+            self._problem(_("This column is missing: it is part of what names a row."), raw.name, 1, name)
+        if missing or any(times[name] > 1 for name in known):
+            return None
+        return _columns(raw, [at for at, name in enumerate(raw.header) if name in known])
+
+    def _judge_column(self, raw: RawSheet, name: str, times: int, known: list[str]) -> None:
+        if not name:
+            self._problem(_("A column has no name."), raw.name, 1)
+        elif name not in known:
+            message = _unknown(_("There is no column of this name. %(near)s"), name, known)
+            self._problem(message, raw.name, 1, name, name)
+        elif times > 1:
+            self._problem(_("This column is there twice."), raw.name, 1, name, name)
 
     def _has_organisation(self, readable: dict[str, RawSheet]) -> bool:
         """Return whether it is clear whose register this is; report what is wrong otherwise."""
@@ -228,6 +235,16 @@ class _Import:
         """Go on with the organisation of the sheet, which may have been created just now."""
         created = Organisation.objects.filter(slug=self.report.organisation).first()
         self.scope = self._scope_of(created or self._stand_in())
+
+
+def _columns(raw: RawSheet, places: list[int]) -> RawSheet:
+    """Return the sheet with these columns only; cells beyond its header stay beyond it."""
+    width = len(raw.header)
+    rows = []
+    for row in raw.rows:
+        cells = row.cells + [None] * (width - len(row.cells))
+        rows.append(replace(row, cells=[cells[at] for at in places] + row.cells[width:]))
+    return replace(raw, header=[raw.header[at] for at in places], rows=rows)
 
 
 def _as_dict(raw: RawSheet, row: Row) -> dict[str, object]:

@@ -41,6 +41,15 @@ def test_problems_of_the_whole_file_are_collected():
     ]
 
 
+def test_unknown_column_hides_no_problem_of_its_sheet():
+    header = ("activity", "colour", "text", "legal_basis")
+    found = problems(book(activities=ACTIVITIES, purposes=purposes(["C-01", "red", "Pay", "6-1-z"], header=header)))
+    assert [line.partition(":")[0] for line in found] == [
+        "purposes, row 1, column colour",
+        "purposes, row 2, column legal_basis",
+    ]
+
+
 def test_parts_of_a_refused_activity_are_not_reported_but_for_themselves():
     found = problems(
         book(
