@@ -266,14 +266,15 @@ def joint_controller(of: ProcessingActivity, **values: Any) -> JointController:
 
 
 def full_activity(of: Organisation | None = None, **values: Any) -> ProcessingActivity:
-    """An entry with every field and every part: two of some, so that an order and a difference can show."""
-    row = activity(of, **ACTIVITY | values)
-    health, contact = data_category(special=True), data_category()
-    _why_and_whose(row)
-    _what(row, health, contact)
-    _to_whom(row, health, contact)
-    _how_long(row, contact)
-    _how(row)
+    """An entry with every field and every part, in one act: two of some, so that an order and a difference can show."""
+    with change(by=ACTOR, reason="test data"):
+        row = activity(of, **ACTIVITY | values)
+        health, contact = data_category(special=True), data_category()
+        _why_and_whose(row)
+        _what(row, health, contact)
+        _to_whom(row, health, contact)
+        _how_long(row, contact)
+        _how(row)
     return row
 
 
@@ -282,7 +283,8 @@ def full_activities(of: Organisation, count: int) -> list[ProcessingActivity]:
     first = full_activity(of)
     token = _validates.set(False)
     try:
-        return [first, *(full_activity(of) for _ in range(count - 1))]
+        with change(by=ACTOR, reason="test data"):
+            return [first, *(full_activity(of) for _ in range(count - 1))]
     finally:
         _validates.reset(token)
 
