@@ -8,13 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import EngagementRole, Mechanism, SccModule
-from registry.models.lists import DataCategory
-from registry.models.part import Part, part_of
+from registry.models.part import CategoryLink, Part, category_of, part_of
 from registry.models.parts import Recipient
-from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.constraints import in_order, known_choice, unique_in
 from ropa.organisations.models import Country
-from ropa.organisations.scope import refuse_any_other
 from subprocessors.models import Agreement, Location, Subprocessor
 
 
@@ -68,8 +65,10 @@ class Engagement(Part):
             raise ValidationError({"agreement": _("This agreement is with another subprocessor.")})
 
 
-class EngagementData(Tracked):
+class EngagementData(CategoryLink):
     """Which category of data a vendor handles; an engagement without any handles all of them."""
+
+    parent = "engagement"
 
     engagement = models.ForeignKey(
         Engagement,
@@ -78,29 +77,13 @@ class EngagementData(Tracked):
         related_name="data",
         help_text=_("The use of the vendor."),
     )
-    category = models.ForeignKey(
-        DataCategory,
-        models.PROTECT,
-        verbose_name=_("category of data"),
-        related_name="+",
-        help_text=_("Art. 28(3), 30(1)(c)."),
-    )
-
-    objects = TrackedQuerySet.as_manager()
+    category = category_of(_("Art. 28(3), 30(1)(c)."))
 
     class Meta:
         verbose_name = _("data of an engagement")
         verbose_name_plural = _("data of engagements")
         ordering = ("engagement", "pk")
         constraints = (unique_in("engagement", "category", message=_("This category is already listed.")),)
-
-    def __str__(self) -> str:
-        return f"{self.engagement} · {self.category}"
-
-    def clean(self) -> None:
-        """Refuse a category of another organisation than the entry's."""
-        if hasattr(self, "engagement"):
-            refuse_any_other(self, self.engagement.activity.organisation_id)
 
 
 class StoragePlace(Part):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.activity import ProcessingActivity
-from ropa.journal.tracked import Tracked
+from registry.models.lists import DataCategory
+from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.scope import PartQuerySet, refuse_any_other
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from django_stubs_ext import StrPromise
 
 
 def part_of(related_name: str) -> models.ForeignKey[ProcessingActivity, ProcessingActivity]:
@@ -50,3 +53,31 @@ class Part(Tracked):
         """Refuse what belongs to another organisation than the entry."""
         if hasattr(self, "activity"):
             refuse_any_other(self, self.activity.organisation_id)
+
+
+def category_of(help_text: StrPromise) -> models.ForeignKey[DataCategory, DataCategory]:
+    """Return the key that names the category of data of a link."""
+    return models.ForeignKey(
+        DataCategory, models.PROTECT, verbose_name=_("category of data"), related_name="+", help_text=help_text
+    )
+
+
+class CategoryLink(Tracked):
+    """A category of data that a part names, as a row of its own; `parent` is the column that leads to the part."""
+
+    parent: ClassVar[str]
+    category: models.ForeignKey[DataCategory, DataCategory]
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{getattr(self, self.parent)} · {self.category}"
+
+    def clean(self) -> None:
+        """Refuse a category of another organisation than the entry's."""
+        part = getattr(self, self.parent, None)
+        if part is not None:
+            refuse_any_other(self, part.activity.organisation_id)

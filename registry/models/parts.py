@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from registry.choices import Block, Fate, LegalKind, RecipientKind, RetentionUnit, Right
 from registry.models.legal import DpiaCriterion, LegalBasis
 from registry.models.lists import DataCategory, DataSubjectCategory, SecurityMeasure
-from registry.models.part import Part, part_of
-from ropa.journal.tracked import Tracked, TrackedQuerySet
+from registry.models.part import CategoryLink, Part, category_of, part_of
 from ropa.organisations.choices import YesNo
 from ropa.organisations.constraints import known_choice, unique_in
 from ropa.organisations.models import Country
-from ropa.organisations.scope import refuse_any_other
 
 
 class Purpose(Part):
@@ -176,8 +174,10 @@ class Recipient(Part):
         return self.name
 
 
-class RecipientData(Tracked):
+class RecipientData(CategoryLink):
     """Which category of data goes to a recipient; a recipient without any receives all of them."""
+
+    parent = "recipient"
 
     recipient = models.ForeignKey(
         Recipient,
@@ -186,29 +186,13 @@ class RecipientData(Tracked):
         related_name="data",
         help_text=_("Who receives the category."),
     )
-    category = models.ForeignKey(
-        DataCategory,
-        models.PROTECT,
-        verbose_name=_("category of data"),
-        related_name="+",
-        help_text=_("Art. 30(1)(c) and (d)."),
-    )
-
-    objects = TrackedQuerySet.as_manager()
+    category = category_of(_("Art. 30(1)(c) and (d)."))
 
     class Meta:
         verbose_name = _("data of a recipient")
         verbose_name_plural = _("data of recipients")
         ordering = ("recipient", "pk")
         constraints = (unique_in("recipient", "category", message=_("This category is already listed.")),)
-
-    def __str__(self) -> str:
-        return f"{self.recipient} · {self.category}"
-
-    def clean(self) -> None:
-        """Refuse a category of another organisation than the entry's."""
-        if hasattr(self, "recipient"):
-            refuse_any_other(self, self.recipient.activity.organisation_id)
 
 
 class RetentionRule(Part):
@@ -259,8 +243,10 @@ class RetentionRule(Part):
         return self.label
 
 
-class RetentionData(Tracked):
+class RetentionData(CategoryLink):
     """Which category of data a retention rule covers; a rule without any covers all of them."""
+
+    parent = "rule"
 
     rule = models.ForeignKey(
         RetentionRule,
@@ -269,29 +255,13 @@ class RetentionData(Tracked):
         related_name="data",
         help_text=_("The rule that covers the category."),
     )
-    category = models.ForeignKey(
-        DataCategory,
-        models.PROTECT,
-        verbose_name=_("category of data"),
-        related_name="+",
-        help_text=_("Art. 30(1)(c) and (f)."),
-    )
-
-    objects = TrackedQuerySet.as_manager()
+    category = category_of(_("Art. 30(1)(c) and (f)."))
 
     class Meta:
         verbose_name = _("data of a retention rule")
         verbose_name_plural = _("data of retention rules")
         ordering = ("rule", "pk")
         constraints = (unique_in("rule", "category", message=_("This category is already listed.")),)
-
-    def __str__(self) -> str:
-        return f"{self.rule} · {self.category}"
-
-    def clean(self) -> None:
-        """Refuse a category of another organisation than the entry's."""
-        if hasattr(self, "rule"):
-            refuse_any_other(self, self.rule.activity.organisation_id)
 
 
 class ActivityMeasure(Part):
