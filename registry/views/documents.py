@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from registry.choices import RegisterKind
 from registry.documents import Stylesheets, register_html, register_pdf, sheet_pdf
 from registry.models import ProcessingActivity
 from registry.record import read_activities, read_organisation, read_register
+from registry.views.access import document, for_readers
 from ropa.organisations.choices import Language
 from ropa.organisations.models import Organisation
 
 PDF = "application/pdf"
 HTML = "text/html; charset=utf-8"
-
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
-
-
-def for_readers(view: View[Rest]) -> View[Rest]:
-    """Let in staff who may read the register; others sign in or are refused. What is handed out is kept nowhere."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
-
-    allowed = permission_required("registry.view_processingactivity", raise_exception=True)(guarded)
-    return require_safe(staff_member_required(allowed, login_url="admin:login"))
 
 
 @for_readers
@@ -82,9 +58,3 @@ def asked_language(request: HttpRequest, organisation: Organisation) -> str:
     if language not in Language.values:
         raise Http404(_("Registers are printed in English (en) and in French (fr)."))
     return language
-
-
-def document(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """Return a file to look at in the browser, which keeps `name` when it is saved."""
-    disposition = content_disposition_header(as_attachment=False, filename=name)
-    return HttpResponse(content, content_type, headers={"Content-Disposition": disposition})

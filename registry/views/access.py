@@ -1,0 +1,36 @@
+"""Who may open our pages, and how what they are handed is marked. Knows requests and permissions, no register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+
+def for_readers(view: View[Rest]) -> View[Rest]:
+    """Let in staff who may read the register; others sign in or are refused. What is handed out is kept nowhere."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    allowed = permission_required("registry.view_processingactivity", raise_exception=True)(guarded)
+    return require_safe(staff_member_required(allowed, login_url="admin:login"))
+
+
+def document(content: bytes, content_type: str, name: str, *, attached: bool = False) -> HttpResponse:
+    """Return a file to look at in the browser, or to save; it keeps `name` when it is saved."""
+    disposition = content_disposition_header(as_attachment=attached, filename=name)
+    return HttpResponse(content, content_type, headers={"Content-Disposition": disposition})

@@ -1,0 +1,20 @@
+"""The frame of our own pages: the admin's header and menu, and the pages of one organisation side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django_stubs_ext import StrPromise
+
+from ropa.organisations.models import Organisation
+
+
+def register_page(
+    request: HttpRequest, template: str, organisation: Organisation, title: StrPromise | str, **context: Any
+) -> HttpResponse:
+    """Return a page about one organisation's register; `template` extends registers/base.html."""
+    framed = admin.site.each_context(request) | {"organisation": organisation, "title": title, **context}
+    return TemplateResponse(request, template, framed)
