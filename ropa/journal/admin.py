@@ -12,14 +12,16 @@ from django import forms
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from simple_history.admin import SimpleHistoryAdmin
 
 from ropa.journal.gate import change
 from ropa.journal.inlines import FORM_FIELDS, PlainRelations
 
+GIVE_REASON = _("Give the reason for the change.")
 READING = ("GET", "HEAD", "OPTIONS")
 Context = dict[str, Any]
 
@@ -34,17 +36,65 @@ class ReasonForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["change_reason"].required = required
+
     def reason(self) -> str:
         """Return the reason that was given, empty if none was."""
         return self.cleaned_data.get("change_reason", "") if self.is_valid() else ""
 
 
+class TrackedForm(forms.ModelForm[Any]):
+    """The form of one row, which is refused as a whole for what its page says."""
+
+    refusals: tuple[StrOrPromise, ...] = ()  # set on the class, which is made for one request
+
+    def clean(self) -> dict[str, Any]:
+        """Add what the page says to what the fields say."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for refusal in self.refusals:
+            self.add_error(None, str(refusal))
+        return cleaned
+
+
 class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
     """Base of the admin of every tracked model: each POST is one signed act."""
 
+    form = TrackedForm
     formfield_overrides = FORM_FIELDS
     show_full_result_count = False
     list_per_page = 50
+
+    def reason_required(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether nothing is changed in this row without saying why; `obj` is None where a row is added."""
+        return False
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: models.Model | None = None,
+        change: bool = False,  # noqa: FBT001, FBT002  # Django's
+        **kwargs: Any,
+    ) -> type[forms.ModelForm[Any]]:
+        """Refuse the form if a reason is wanted and none is given."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        if issubclass(form, TrackedForm) and request.method not in READING:
+            form.refusals = () if self._reason_form(request, obj).is_valid() else (GIVE_REASON,)
+        made: type[forms.ModelForm[Any]] = form
+        return made
+
+    def render_change_form(self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask why beside the Save button."""
+        context["reason_form"] = self._reason_form(request, context.get("original"))
+        response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return response
+
+    def render_delete_form(self, request: HttpRequest, context: Context) -> HttpResponse:
+        """Ask why beside the confirmation."""
+        context["reason_form"] = self._reason_form(request, context.get("object"))
+        response: HttpResponse = super().render_delete_form(request, context)
+        return response
 
     def changeform_view(
         self,
@@ -55,8 +105,7 @@ class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         """Add or change a row, and its inlines, as one act."""
         with _act(request):
-            asking = _asking_why(request, extra_context)
-            response: HttpResponseBase = super().changeform_view(request, object_id, form_url, asking)
+            response: HttpResponseBase = super().changeform_view(request, object_id, form_url, extra_context)
         return response
 
     def delete_view(
@@ -64,14 +113,13 @@ class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
     ) -> HttpResponseBase:
         """Delete a row as one act."""
         with _act(request):
-            asking = _asking_why(request, extra_context)
-            response: HttpResponseBase = super().delete_view(request, object_id, asking)
+            response: HttpResponseBase = super().delete_view(request, object_id, extra_context)
         return response
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponseBase:
         """List rows; actions and edits in the list are one act."""
         with _act(request):
-            response: HttpResponseBase = super().changelist_view(request, _asking_why(request, extra_context))
+            response: HttpResponseBase = super().changelist_view(request, extra_context)
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             response.context_data.setdefault("reason_form", ReasonForm())  # the page of an action has its own context
         return response
@@ -101,6 +149,10 @@ class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
         """Going back is a change like any other, made in the form."""
         return True
 
+    def _reason_form(self, request: HttpRequest, obj: models.Model | None) -> ReasonForm:
+        asked = request.method not in READING
+        return ReasonForm(request.POST if asked else None, required=self.reason_required(request, obj))
+
     def _only_reading(self, request: HttpRequest, object_id: str) -> None:
         if request.method not in READING:
             raise PermissionDenied
@@ -115,8 +167,3 @@ def _act(request: HttpRequest) -> AbstractContextManager[object]:
     if not user.is_authenticated:  # the admin lets nobody else in
         raise PermissionDenied
     return change(by=user, reason=ReasonForm(request.POST).reason())
-
-
-def _asking_why(request: HttpRequest, extra_context: Context | None) -> Context:
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    return {"reason_form": form, **(extra_context or {})}
