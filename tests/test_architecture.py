@@ -21,6 +21,7 @@ FLOORS = (
     ("registry.choices", "registry.citation", "registry.topics"),
     ("registry.models", "registry.migrations"),
     ("registry.record",),
+    ("registry.wording",),
     ("registry.changes", "registry.spreadsheets", "registry.documents", "registry.compliance"),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
     ("registry.urls", "registry.apps"),

@@ -15,8 +15,8 @@ from registry.documents.across import Overview, common_measures
 from registry.documents.blocks import Block, Note, Section
 from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet
-from registry.documents.wording import instant, language
 from registry.record import ActivityRecord, MeasureRecord, OrganisationRecord, RegisterRecord
+from registry.wording import instant, language
 
 IDENTITY = "identity"
 ACTIVITIES = "activities"

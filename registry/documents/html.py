@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from registry.documents.context import Cover, Document, Entry
 from registry.documents.sheet import Sheet
-from registry.documents.wording import language
+from registry.wording import language
 
 STYLES = ("documents/register.css", "documents/screen.css")
 # Links of a fragment lead to other fragments: the assembly finds them by this scheme and makes them links within.

@@ -7,8 +7,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from registry.documents.blocks import Block, Fact, Facts, Line, Section, facts, stated
-from registry.documents.wording import words
 from registry.record import OrganisationRecord
+from registry.wording import words
 
 
 def identity(organisation: OrganisationRecord, article: str) -> tuple[Section, ...]:

@@ -13,8 +13,8 @@ from registry.choices import RegisterKind
 from registry.documents import statements, vendors
 from registry.documents.across import Lines, Overview, common_measures, found, merged, references, uses
 from registry.documents.blocks import Block, Cell, Line, details, grid, not_declared, table
-from registry.documents.wording import alphabetical, article, words
 from registry.record import ActivityRecord, LocationRecord, RegisterRecord, SecurityMeasureRecord
+from registry.wording import alphabetical, article, words
 
 
 def overviews(register: RegisterRecord) -> tuple[Overview, ...]:

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from registry import wording
 from registry.documents import context, html
 from registry.documents.assembly import page_count, with_own_names
 from registry.documents.pdf import RENDERER, Pages, printed
-from registry.documents.wording import language
 from registry.record import ActivityRecord, MeasureRecord, canonical_json
 
 MOST = 5000  # sheets kept, some 150 MB
@@ -57,7 +57,7 @@ def pulled_together(draw: Callable[[bool], Pages]) -> tuple[Pages, bool]:
 
 def _name(activity: ActivityRecord, common: tuple[MeasureRecord, ...]) -> str:
     said = hashlib.sha256(canonical_json((activity, common))).hexdigest()
-    return hashlib.sha256(f"{said} {_drawn_with()} {language()}".encode()).hexdigest()
+    return hashlib.sha256(f"{said} {_drawn_with()} {wording.language()}".encode()).hexdigest()
 
 
 def _folder() -> Path:
@@ -96,6 +96,7 @@ def _drawn_with() -> str:
 def _sources() -> Iterator[Path]:
     base = Path(settings.BASE_DIR)
     yield from sorted(Path(__file__).parent.glob("*.py"))
+    yield Path(wording.__file__)
     yield from sorted((base / "templates" / "documents").rglob("*.html"))
     yield from sorted(path for path in (base / "static" / "documents").rglob("*") if path.is_file())
     yield from sorted(path for folder in settings.LOCALE_PATHS for path in Path(folder).rglob("*.mo"))

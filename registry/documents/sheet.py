@@ -15,8 +15,8 @@ from registry.choices import Block as Part
 from registry.choices import Role
 from registry.documents import statements
 from registry.documents.blocks import Block, Fact, Line, NotDeclared, Prose, Section, facts, table
-from registry.documents.wording import day, duration, words
 from registry.record import ActivityRecord, MeasureRecord
+from registry.wording import day, duration, words
 
 Statement = Callable[[ActivityRecord], tuple[Block, ...]]
 

@@ -20,7 +20,6 @@ from registry.documents.blocks import (
     stated,
     table,
 )
-from registry.documents.wording import article, day, duration, enumeration, words
 from registry.record import (
     ActivityRecord,
     AgreementRecord,
@@ -34,6 +33,7 @@ from registry.record import (
     RetentionRecord,
     TransferRecord,
 )
+from registry.wording import article, day, duration, enumeration, words
 
 Lines = tuple[Line, ...]
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from registry.documents import statements
 from registry.documents.across import Lines, Overview, found, references, uses
 from registry.documents.blocks import Block, Line, Note, details, table
-from registry.documents.wording import alphabetical, day, words
 from registry.record import ActivityRecord, CertificationRecord, RegisterRecord, VendorRecord
+from registry.wording import alphabetical, day, words
 
 
 def subprocessors(register: RegisterRecord) -> tuple[Block, ...]:

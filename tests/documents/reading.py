@@ -8,7 +8,6 @@ import subprocess
 
 from django.utils.translation import override
 
-from registry.documents.wording import article, day, duration, words
 from registry.record import (
     AgreementRecord,
     CatalogueRecord,
@@ -20,6 +19,7 @@ from registry.record import (
     SecurityMeasureRecord,
     VendorRecord,
 )
+from registry.wording import article, day, duration, words
 
 # What names or sorts a Record and is no statement of its keeper.
 SILENT = {

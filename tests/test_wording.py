@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils.translation import override
 
-from registry.documents import wording
+from registry import wording
 from registry.record import Label
 
 NBSP = "\N{NO-BREAK SPACE}"
