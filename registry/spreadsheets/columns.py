@@ -86,6 +86,7 @@ class Sheet:
 
 
 ACTIVITY = "activity"
+ABOUT = "about"  # a sheet on which a workbook tells when it stood so; the import does not read it
 ROLE_OF_VENDOR = ("subprocessor__name", "role")
 
 DIRECTORIES = {

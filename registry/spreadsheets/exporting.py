@@ -16,16 +16,25 @@ from registry.record import (
     TransferRecord,
     VendorRecord,
 )
-from registry.spreadsheets.columns import ACTIVITY, SHEETS, Sheet
+from registry.spreadsheets.columns import ABOUT, ACTIVITY, SHEETS, Sheet
 from registry.spreadsheets.workbook import Cell, Table, write_workbook
 
 Values = dict[str, Any]
 SEPARATOR = "; "
 
 
-def export_workbook(register: RegisterRecord, extension: str) -> bytes:
-    """Write the register as "xlsx", "ods" or "zip" (of CSV files), every sheet and column present."""
-    return write_workbook(native_tables(register), extension)
+def export_workbook(register: RegisterRecord, extension: str, as_of: dt.datetime | None = None) -> bytes:
+    """Write the register as "xlsx", "ods" or "zip" (of CSV files), every sheet and column present.
+
+    One that says what the register said in the past begins with a sheet that tells so; `as_of` None means now.
+    """
+    about = [] if as_of is None else [_about(register, as_of)]
+    return write_workbook([*about, *native_tables(register)], extension)
+
+
+def _about(register: RegisterRecord, as_of: dt.datetime) -> Table:
+    row = (register.organisation.slug, register.register, as_of.isoformat())
+    return ABOUT, ("organisation", "register", "as_of"), [row]
 
 
 def native_tables(register: RegisterRecord) -> list[Table]:

@@ -31,15 +31,21 @@ Value = Label | dt.date | str | int | None
 Lines = Callable[[ActivityRecord, str], Iterable[str]]
 BETWEEN = " — "
 AMONG = ", "
+AS_OF = _("as it stood on")
 
 
-def export_flat(register: RegisterRecord, language: str) -> bytes:
-    """Write the CSV with headers and labels in `language` ("fr" or "en"), UTF-8 with a byte order mark."""
+def export_flat(register: RegisterRecord, language: str, as_of: dt.datetime | None = None) -> bytes:
+    """Write the CSV with headers and labels in `language` ("fr" or "en"), UTF-8 with a byte order mark.
+
+    Of a register of the past each row says the instant in a last column; `as_of` None means now.
+    """
+    then = [] if as_of is None else [as_of.isoformat()]
     fields = [column.name for column in SHEET_OF["activities"].columns]
     with override(language):
         titles = [str(ProcessingActivity._meta.get_field(name).verbose_name) for name in fields]  # type: ignore[union-attr]  # every field has one
         header = [_capital(title) for title in (*titles, *(str(title) for title, _lines in PARTS))]
-        rows = [_row(activity, fields, language) for activity in register.activities]
+        header += [_capital(str(AS_OF)) for _instant in then]
+        rows = [_row(activity, fields, language) + then for activity in register.activities]
         return write_table(header, rows)
 
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from tablib import Dataset
 
-from registry.spreadsheets.columns import SHEET_OF, SHEETS, Sheet
+from registry.spreadsheets.columns import ABOUT, SHEET_OF, SHEETS, Sheet
 from registry.spreadsheets.problems import Counts, ImportReport, Problem, Refused
 from registry.spreadsheets.references import Key, Scope
 from registry.spreadsheets.resources import key_of_cells, resource_for
@@ -99,7 +99,7 @@ class _Import:
         """Return the sheets whose header can be used; report the others."""
         found: dict[str, RawSheet] = {}
         for raw in raw_sheets:
-            if not raw.header and not raw.rows:
+            if raw.name == ABOUT or (not raw.header and not raw.rows):
                 continue
             if raw.name not in SHEET_OF:
                 self._problem(_unknown(_("There is no sheet of this name. %(near)s"), raw.name, SHEET_OF), raw.name)

@@ -116,7 +116,7 @@ WRONG = {
     ),
     "past": (
         ["kestrel", "--format", "json", "--as-of", "2024-31-01"],
-        "--as-of 2024-31-01: write a day such as 2026-01-31, or an instant.",
+        "--as-of: “2024-31-01” is no day and no instant: write a day such as 2026-01-31, or 2026-01-31T17:30.",
     ),
     "variant": (
         ["kestrel", "--format", "json", "--variant", "public"],

@@ -3,62 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
-from registry.documents import register_html, register_pdf
+from registry.exports import FORMATS, Export, register_as_of
 from registry.management.command import RegisterCommand
 from registry.management.progress import Progress
-from registry.record import RegisterRecord, read_register
-from registry.record.past import NothingKnown, read_register_at
-from registry.spreadsheets.exporting import export_workbook, for_client
-from registry.spreadsheets.flat import export_flat
-from registry.spreadsheets.interchange import export_json
+from registry.record import RegisterRecord
+from registry.record.instants import past_instant_of
+from registry.record.past import NothingKnown
+from registry.spreadsheets.exporting import for_client
 from registry.spreadsheets.problems import Refused
 from ropa.organisations.choices import Language
 from ropa.organisations.models import Organisation
 
-Writer = Callable[["Export"], bytes]
 VARIANTS = ("full", "mandatory", "public")
-TEXTS = ("html", "json", "csv")
-
-
-@dataclass(frozen=True)
-class Export:
-    """What is to be written: the register, in which language, as it stood when; None means now."""
-
-    register: RegisterRecord
-    language: str
-    as_of: dt.datetime | None
-    progress: Progress
-
-    @property
-    def at(self) -> dt.datetime:
-        """The instant at which the register stands so."""
-        return self.as_of or timezone.now()
-
-
-WRITERS: dict[str, Writer] = {
-    "pdf": lambda export: register_pdf(
-        export.register, language=export.language, at=export.at, progress=export.progress.reach
-    ),
-    "html": lambda export: register_html(export.register, language=export.language, at=export.at).encode(),
-    "json": lambda export: export_json(
-        export.register, language=export.language, exported_at=timezone.now(), as_of=export.as_of
-    ),
-    "csv": lambda export: export_flat(export.register, export.language),
-    "zip": lambda export: export_workbook(export.register, "zip"),
-    "xlsx": lambda export: export_workbook(export.register, "xlsx"),
-    "ods": lambda export: export_workbook(export.register, "ods"),
-}
 
 
 class Command(RegisterCommand):
@@ -91,34 +54,28 @@ class Command(RegisterCommand):
         self.say(_("Writing %(count)d activities …") % {"count": len(register.activities)})
         try:
             language = options["language"] or organisation.default_language
-            content = WRITERS[written](Export(register, language, as_of, Progress(self.stderr, _("Activities"))))
+            progress = Progress(self.stderr, _("Activities")).reach
+            content = FORMATS[written].write(Export(register, language, as_of, progress))
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.deliver(content, options["output"], is_text=written in TEXTS)
+        self.deliver(content, options["output"], is_text=FORMATS[written].is_text)
 
     def _refuse_what_is_to_come(self, options: dict[str, Any]) -> None:
         if options["variant"] != "full":
             self.wrong_use(_("--variant %(variant)s is not available yet.") % {"variant": options["variant"]})
 
     def _instant(self, text: str | None) -> dt.datetime | None:
-        """Return the instant that --as-of names: an ISO instant, or the end of an ISO day."""
-        if not text:
+        """Return the instant that --as-of names; None means now."""
+        if text is None:
             return None
         try:
-            day = parse_date(text)
-            instant = dt.datetime.combine(day, dt.time.max) if day else parse_datetime(text)
-        except ValueError:
-            instant = None
-        if instant is None:
-            self.wrong_use(_("--as-of %(text)s: write a day such as 2026-01-31, or an instant.") % {"text": text})
-        return instant if timezone.is_aware(instant) else timezone.make_aware(instant)
+            return past_instant_of(text)
+        except ValueError as error:
+            self.wrong_use(_("--as-of: %(problem)s") % {"problem": error})
 
     def _read(self, organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None) -> RegisterRecord:
-        """Read the register from today's rows, or from the journal as it stood."""
-        if as_of is None:
-            return read_register(organisation, kind)
         try:
-            return read_register_at(organisation, kind, as_of)
+            return register_as_of(organisation, kind, as_of)
         except NothingKnown as error:
             message = _("Nothing was recorded of %(organisation)s at that time.") % {"organisation": organisation}
             raise CommandError(message) from error

@@ -1,0 +1,90 @@
+"""A register as a file: its formats, what each is written with, and its name. Knows Records; no request, no stream."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from registry.choices import RegisterKind
+from registry.documents import Progress, Stylesheets, register_html, register_pdf
+from registry.record import RegisterRecord, read_register
+from registry.record.past import read_register_at
+from registry.spreadsheets.exporting import export_workbook
+from registry.spreadsheets.flat import export_flat
+from registry.spreadsheets.interchange import export_json
+from ropa.organisations.models import Organisation
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is to be written: the register, in which language, as it stood when; None means now."""
+
+    register: RegisterRecord
+    language: str
+    as_of: dt.datetime | None = None
+    progress: Progress | None = None
+    stylesheets: Stylesheets = Stylesheets.INSIDE
+
+    @property
+    def at(self) -> dt.datetime:
+        """The instant at which the register stands so."""
+        return self.as_of or timezone.now()
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a register is written in one format; `is_text`: it can be shown on a terminal."""
+
+    write: Callable[[Export], bytes]
+    media_type: str
+    is_text: bool = False
+
+
+def _pdf(export: Export) -> bytes:
+    return register_pdf(export.register, language=export.language, at=export.at, progress=export.progress)
+
+
+def _html(export: Export) -> bytes:
+    page = register_html(export.register, language=export.language, at=export.at, stylesheets=export.stylesheets)
+    return page.encode()
+
+
+def _json(export: Export) -> bytes:
+    return export_json(export.register, language=export.language, exported_at=timezone.now(), as_of=export.as_of)
+
+
+def _csv(export: Export) -> bytes:
+    return export_flat(export.register, export.language, export.as_of)
+
+
+def _workbook(extension: str) -> Callable[[Export], bytes]:
+    return lambda export: export_workbook(export.register, extension, export.as_of)
+
+
+# By the ending of the file. "zip" is the native workbook as a ZIP of CSV files.
+FORMATS: dict[str, Format] = {
+    "pdf": Format(_pdf, "application/pdf"),
+    "html": Format(_html, "text/html; charset=utf-8", is_text=True),
+    "json": Format(_json, "application/json", is_text=True),
+    "csv": Format(_csv, "text/csv; charset=utf-8", is_text=True),
+    "xlsx": Format(_workbook("xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "ods": Format(_workbook("ods"), "application/vnd.oasis.opendocument.spreadsheet"),
+    "zip": Format(_workbook("zip"), "application/zip"),
+}
+
+
+def register_as_of(organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None) -> RegisterRecord:
+    """Read the register from today's rows, or from the journal as it stood.
+
+    Raises registry.record.past.NothingKnown if the journal did not know the organisation then.
+    """
+    return read_register(organisation, kind) if as_of is None else read_register_at(organisation, kind, as_of)
+
+
+def file_name(*parts: str, as_of: dt.datetime | None, ending: str) -> str:
+    """Return the name of a file: its parts, and the instant (in the site's time zone) if it tells the past."""
+    instant = () if as_of is None else (timezone.localtime(as_of).strftime("%Y-%m-%dT%H%M%S"),)
+    return f"{'-'.join((*parts, *instant))}.{ending}"
