@@ -191,6 +191,7 @@ class ProcessingActivity(Tracked):
         verbose_name = _("processing activity")
         verbose_name_plural = _("processing activities")
         ordering = ("organisation", "reference")
+        permissions = (("approve_processingactivity", "Can approve processing activities"),)
         indexes = (
             models.Index(fields=("organisation", "role", "reference")),
             models.Index(fields=("status",)),

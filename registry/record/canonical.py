@@ -27,7 +27,12 @@ def plain(value: Any) -> Any:  # any Record, any JSON
 
 def canonical_json(record: Any) -> bytes:  # any Record
     """Return the one way to write `record`: sorted keys, no spaces, UTF-8, NFC."""
-    return json.dumps(plain(record), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return written(plain(record)).encode()
+
+
+def written(value: Any) -> str:  # JSON types
+    """Return JSON types as the one text that stands for them."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(record: Any) -> str:  # any Record

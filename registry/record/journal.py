@@ -10,6 +10,7 @@ from registry.record.canonical import canonical_json
 from registry.record.catalogue import read_catalogue, read_own_catalogue
 from registry.record.rows import read_activities, read_organisation
 from registry.record.shape import KeeperRecord
+from registry.record.substance import content_and_substance
 from ropa.journal.subjects import Subject, Told
 from ropa.organisations.models import Country, Organisation
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
@@ -167,7 +168,7 @@ def tell_activities(keys: Collection[int]) -> dict[int, Told]:
     rows = models.ProcessingActivity.objects.filter(pk__in=keys)
     owners = activity_owners(keys)
     return {
-        key: Told(owners[key], f"{record.reference} · {record.name}", canonical_json(record).decode())
+        key: Told(owners[key], f"{record.reference} · {record.name}", *content_and_substance(record))
         for key, record in read_activities(rows)
     }
 
@@ -177,12 +178,16 @@ def tell_organisations(keys: Collection[int]) -> dict[int, Told]:
     catalogue = read_catalogue()
     told = {}
     for organisation in Organisation.objects.filter(pk__in=keys).select_related("country"):
-        record = KeeperRecord(read_organisation(organisation), read_own_catalogue(organisation, catalogue))
+        record = KeeperRecord(
+            read_organisation(organisation),
+            read_own_catalogue(organisation, catalogue),
+            organisation.separation_of_duties,
+        )
         told[organisation.pk] = Told(organisation.pk, organisation.name, canonical_json(record).decode())
     return told
 
 
 ACTIVITY = Subject("activity", affected_activities, activity_owners, activities_of, tell_activities)
 ORGANISATION = Subject(
-    "organisation", affected_organisations, organisation_owners, organisation_itself, tell_organisations
+    "organisation", affected_organisations, organisation_owners, organisation_itself, tell_organisations, depth=2
 )

@@ -360,10 +360,14 @@ class CatalogueRecord:
 
 @dataclass(frozen=True)
 class KeeperRecord:
-    """Who keeps a register, with the catalogue of its own: what the journal keeps of an organisation."""
+    """Who keeps a register, with the catalogue of its own: what the journal keeps of an organisation.
+
+    `separation_of_duties`: whoever edited an entry last cannot approve it.
+    """
 
     organisation: OrganisationRecord
     catalogue: CatalogueRecord
+    separation_of_duties: bool = True
     schema: str = field(default=SCHEMA)
 
 

@@ -26,6 +26,9 @@ CHAINED = (
     "reason",
     "cause",
     "digest",
+    "substance",
+    "fields",
+    "history",
 )
 
 

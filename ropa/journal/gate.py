@@ -49,12 +49,28 @@ class Touched:
 
 
 @dataclass(frozen=True)
+class Event:
+    """Something that happened to a subject and that no changed row tells: an approval, a comment.
+
+    `kind` is a value of EntryKind; `content` and `substance` are what the journal keeps of it.
+    """
+
+    kind: str
+    organisation_id: int | None
+    subject_type: str
+    subject_id: int
+    label: str
+    content: str = ""
+    substance: str = ""
+
+
+@dataclass(frozen=True)
 class Change:
     """One act on the register.
 
     `by` is the user, or the name of the program that acts (a command); `reason` is free text, may be empty;
     `batch` groups the acts of one import; `id` names this act in every history row that it writes; `touched` gathers
-    what was written, for whoever must look at it when the act ends.
+    what was written, and `events` what happened beside, for whoever must look at it when the act ends.
     """
 
     by: AbstractBaseUser | str
@@ -62,6 +78,7 @@ class Change:
     batch: uuid.UUID | None = None
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     touched: Touched = field(default_factory=Touched, repr=False)
+    events: list[Event] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
         """Refuse an act of nobody."""
@@ -87,7 +104,7 @@ _current: ContextVar[Change | None] = ContextVar("ropa_change", default=None)
 
 
 def on_leaving(look: Callable[[Change], None]) -> None:
-    """Have `look` called at the end of every act that wrote something, still inside its transaction."""
+    """Have `look` called at the end of every act in which something happened, still inside its transaction."""
     if look not in _leaving:
         _leaving.append(look)
 
@@ -119,7 +136,7 @@ def change(*, by: AbstractBaseUser | str, reason: str = "", batch: uuid.UUID | N
     try:
         with transaction.atomic():
             yield act
-            if outer is None and act.touched:
+            if outer is None and (act.touched or act.events):
                 for look in _leaving:
                     look(act)
     finally:

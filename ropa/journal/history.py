@@ -37,6 +37,16 @@ class RowHistory(HistoricalRecords):
         columns["history_user"].remote_field.on_delete = models.PROTECT
         return columns
 
+    def post_save(self, instance: Any, created: bool, using: str | None = None, **kwargs: Any) -> None:  # noqa: FBT001  # simple-history's
+        """Write a row of history, unless the row was saved as it was already."""
+        if created or not self._says_the_same(instance):
+            super().post_save(instance, created, using=using, **kwargs)
+
+    def _says_the_same(self, instance: Any) -> bool:
+        names = [field.attname for field in self.fields_included(instance)]
+        rows = getattr(instance, self.manager_name).order_by("-history_id").values_list(*names)
+        return rows.first() == tuple(getattr(instance, name) for name in names)
+
     def get_history_user(self, instance: models.Model) -> AbstractBaseUser | None:  # simple-history's
         """Return the user of the act under way."""
         return required_change("writing history").user

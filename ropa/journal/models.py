@@ -20,6 +20,10 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
         """Keep what had been written at or before `instant`."""
         return self.filter(instant__lte=instant)
 
+    def about(self, subject_type: str, subject_id: int) -> Self:
+        """Keep what tells of one subject."""
+        return self.filter(subject_type=subject_type, subject_id=subject_id)
+
     def latest_of_each(self) -> list[int]:
         """Return the keys of the last entry of each subject among these that tells its Record."""
         told = self.filter(kind__in=(EntryKind.CHANGED, EntryKind.REMOVED)).order_by()
@@ -34,8 +38,10 @@ class JournalEntry(models.Model):
         "organisations.Organisation",
         models.PROTECT,
         verbose_name=_("organisation"),
+        null=True,
+        blank=True,
         related_name="journal",
-        help_text=_("Whose journal it is: each organisation has a chain of its own."),
+        help_text=_("Whose journal it is: each has a chain of its own. Empty: the installation's."),
     )
     sequence = models.PositiveBigIntegerField(_("number"), help_text=_("From 1, without gaps."))
     instant = models.DateTimeField(_("instant"), help_text=_("When it was written; never earlier than the one before."))
@@ -61,6 +67,20 @@ class JournalEntry(models.Model):
     )
     content = models.TextField(_("content"), blank=True, help_text=_("The Record's canonical JSON; empty if removed."))
     digest = models.CharField(_("digest"), max_length=64, help_text=_("SHA-256 of the content."))
+    substance = models.CharField(
+        _("digest of the substance"),
+        max_length=64,
+        blank=True,
+        help_text=_("SHA-256 of the Record without its status and reviews: what an approval is bound to."),
+    )
+    fields = models.TextField(
+        _("changed fields"), blank=True, help_text=_("Names between spaces; empty where there was nothing before.")
+    )
+    history = models.TextField(
+        _("row history"),
+        blank=True,
+        help_text=_("What the act wrote: number and SHA-256 of its rows of history, by table."),
+    )
     chain = models.CharField(_("chain"), max_length=64, help_text=_("SHA-256 of the previous chain and this entry."))
 
     objects = JournalEntryQuerySet.as_manager()
@@ -75,6 +95,12 @@ class JournalEntry(models.Model):
                 name="journal_journalentry_sequence",
                 violation_error_message=_("This number of the journal is taken."),
             ),
+            models.UniqueConstraint(
+                fields=("sequence",),
+                condition=models.Q(organisation__isnull=True),
+                name="journal_journalentry_sequence_of_installation",
+                violation_error_message=_("This number of the journal is taken."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=EntryKind.values),
                 name="journal_journalentry_kind_known",
@@ -82,6 +108,48 @@ class JournalEntry(models.Model):
             ),
         )
         indexes = (models.Index(fields=("organisation", "subject_type", "subject_id", "sequence")),)
+        permissions = (("verify_journal", "Can verify the journal"),)
 
     def __str__(self) -> str:
         return f"{self.sequence} · {self.subject_label}"
+
+
+class Verification(models.Model):
+    """A verification that was made: of whose journal, up to which entry, and what was found. Never changed."""
+
+    organisation = models.ForeignKey(
+        "organisations.Organisation",
+        models.PROTECT,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        related_name="verifications",
+        help_text=_("Whose journal was verified. Empty: the installation's."),
+    )
+    instant = models.DateTimeField(_("instant"), help_text=_("When it ended."))
+    seconds = models.FloatField(_("seconds"), help_text=_("How long it took."))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty: a program acted."),
+    )
+    actor = models.TextField(_("actor"), help_text=_("Who had it made, as text."))
+    after = models.PositiveBigIntegerField(
+        _("from entry"), help_text=_("The entry, verified before, after which it began; 0: from the start.")
+    )
+    sequence = models.PositiveBigIntegerField(_("up to entry"), help_text=_("The last entry that was read."))
+    chain = models.CharField(_("chain"), max_length=64, help_text=_("The chain digest of that entry."))
+    anomalies = models.PositiveIntegerField(_("anomalies"), help_text=_("How many were found."))
+    found = models.TextField(_("what was found"), blank=True, help_text=_("One line for each anomaly, in English."))
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        ordering = ("-instant", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.instant:%Y-%m-%d %H:%M} · {self.anomalies}"

@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db import migrations, models
+from django.utils import timezone
+
+from ropa.journal.chain import GENESIS, digest_of, link
+from ropa.journal.choices import EntryKind
+from ropa.journal.seal import seal_text, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,6 +57,7 @@ def create(apps: Apps, model: str, rows: Iterable[Row], reason: str) -> list[mod
     created = table._default_manager.bulk_create([table(**row) for row in rows])
     now = dt.datetime.now(dt.UTC)
     signature = {"history_date": now, "history_type": "+", "history_change_reason": reason, "actor": ACTOR}
+    signature["change_id"] = uuid.uuid4()
     history._default_manager.bulk_create([history(**_columns(row), **signature) for row in created])
     return created
 
@@ -62,6 +69,43 @@ def remove(apps: Apps, model: str, condition: Row) -> None:
     keys = list(rows.values_list("pk", flat=True))
     rows._raw_delete(rows.db)  # noqa: SLF001  # plain SQL: a row still in use is refused by the database itself
     history._default_manager.filter(**{f"{table._meta.pk.name}__in": keys}, actor=ACTOR).delete()
+
+
+def seal_all() -> migrations.RunPython:
+    """Return the operation that seals, in the installation's journal, what loading wrote and nothing sealed yet."""
+    return migrations.RunPython(_seal, migrations.RunPython.noop)
+
+
+def _seal(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+    journal = apps.get_model("journal", "JournalEntry")
+    histories = [model for model in apps.get_models() if model._meta.object_name.startswith("Historical")]
+    told = set(journal._default_manager.values_list("change_id", flat=True))
+    reasons: dict[uuid.UUID, str] = {}
+    for history in histories:
+        rows = history._default_manager.filter(actor=ACTOR).order_by("history_id")
+        reasons |= dict(rows.values_list("change_id", "history_change_reason"))
+    wanted = [act for act in reasons if act not in told]
+    for act, written in sealed(histories, wanted).items():
+        _tell(journal, act, reasons[act], seal_text(written))
+
+
+def _tell(journal: type[models.Model], act: uuid.UUID, reason: str, history: str) -> None:
+    """Append to the installation's journal that reference data were loaded."""
+    head = journal._default_manager.filter(organisation=None).order_by("sequence").last()
+    entry: Any = journal(
+        sequence=head.sequence + 1 if head else 1,
+        instant=max(timezone.now(), head.instant) if head else timezone.now(),
+        kind=EntryKind.SHARED,
+        subject_type="installation",
+        subject_id=0,
+        actor=ACTOR,
+        reason=reason,
+        change_id=act,
+        digest=digest_of(""),
+        history=history,
+    )
+    entry.chain = link(head.chain if head else GENESIS, entry)
+    entry.save()
 
 
 def _tables(apps: Apps, model: str) -> tuple[type[models.Model], type[models.Model]]:

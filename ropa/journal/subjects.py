@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Told:
-    """What one subject says now: whose it is, its name, and its Record's canonical JSON."""
+    """What one subject says now: whose it is, its name, and its Record's canonical JSON.
 
-    organisation_id: int
+    `substance` is the SHA-256 of what an approval of it would be bound to; empty where nothing is approved.
+    """
+
+    organisation_id: int | None
     label: str
     content: str
+    substance: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Subject:
     `affected` returns, by key, the subjects that what was written may have changed, each with the shared row through
     which it was reached (empty: directly); `owners` whose they are, of those that exist; `owned_by` all subjects of an
     organisation; `read` what those that exist say now. All in a number of queries that does not depend on how many
-    there are.
+    there are. `depth` is how deep in the Record the fields are that a reader knows by name.
     """
 
     type: str
@@ -35,6 +39,7 @@ class Subject:
     owners: Callable[[Collection[int]], dict[int, int]]
     owned_by: Callable[[int], set[int]]
     read: Callable[[Collection[int]], dict[int, Told]]
+    depth: int = 1
 
 
 _subjects: dict[str, Subject] = {}

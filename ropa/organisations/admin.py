@@ -106,6 +106,7 @@ class OrganisationAdmin(TrackedAdmin):
             },
         ),
         (_("Documents"), {"fields": ("logo", "default_language")}),
+        (_("Approval"), {"fields": ("separation_of_duties",)}),
     )
 
 

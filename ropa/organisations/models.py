@@ -126,6 +126,11 @@ class Organisation(Tracked):
         default=Language.ENGLISH,
         help_text=_("The language in which its documents are printed unless another is asked for."),
     )
+    separation_of_duties = models.BooleanField(
+        _("separation of duties"),
+        default=True,
+        help_text=_("Whoever edited an entry last cannot approve it. Art. 5(2), 24(1)."),
+    )
 
     objects = TrackedQuerySet.as_manager()
 
@@ -188,3 +193,29 @@ class Membership(Tracked):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
+
+
+class Preference(Tracked):
+    """What a person prefers wherever they work: the language of the mails sent to them."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("person"),
+        related_name="preference",
+        help_text=_("The account."),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, help_text=_("The language of the mails sent to this person.")
+    )
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+        ordering = ("user",)
+        constraints = (known_choice("language", Language, blank=False),)
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_language_display()}"

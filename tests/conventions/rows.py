@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.db.models import Model
+from django.contrib.auth.models import User
+from django.db.models import CharField, Model, TextField
 
 from registry import choices, models
-from ropa.organisations.models import Country, Membership, Organisation
+from ropa.organisations.models import Country, Membership, Organisation, Preference
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
 from tests import factories
 from tests.factories import saved
@@ -62,6 +63,7 @@ LONE_ROWS: dict[type[Model], Callable[[], Model]] = {
     Country: lambda: saved(Country(code="ZZ", name_en="Nowhere", name_fr="Nulle part")),
     Organisation: factories.organisation,
     Membership: lambda: factories.membership(factories.user(), factories.organisation()),
+    Preference: lambda: saved(Preference(user=factories.user(), language="fr")),
     Subprocessor: factories.subprocessor,
     SubprocessorChain: lambda: factories.chain(factories.subprocessor(), factories.subprocessor()),
     Certification: lambda: factories.certification(factories.subprocessor()),
@@ -94,3 +96,22 @@ LONE_ROWS: dict[type[Model], Callable[[], Model]] = {
     models.ClientActivity: lambda: factories.client_activity(factories.activity()),
     models.JointController: lambda: factories.joint_controller(factories.activity()),
 }
+
+
+def alter(row: Model) -> None:
+    """Give one column of the row another value."""
+    match row:
+        case models.RecipientData() | models.EngagementData() | models.RetentionData():
+            row.category = factories.data_category()
+        case models.ClientActivity():
+            row.client = factories.client(row.activity.organisation)
+        case Membership():
+            row.user = User.objects.create(username="another")
+        case Preference():
+            row.language = "en"
+        case models.AdequacyDecision():
+            row.number = "(EU) 2030/2"
+        case _:
+            texts = [field for field in row._meta.concrete_fields if isinstance(field, CharField | TextField)]
+            name = next(field.attname for field in texts if not field.primary_key and not field.choices)
+            setattr(row, name, f"{getattr(row, name)}x")

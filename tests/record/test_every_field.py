@@ -24,14 +24,16 @@ from registry.record import digest, read_register
 from ropa.journal.gate import change
 from ropa.journal.text import kept
 from ropa.journal.tracked import tracked_models
-from ropa.organisations.models import Country, Membership, Organisation
+from ropa.organisations.models import Country, Membership, Organisation, Preference
 from tests import factories
 
 # These say nothing in a register: who may work on it, and the law that its transfers are judged by.
-OUTSIDE = (Membership, AdequacyDecision, EeaMembership)
-# A ground goes by its code, citation and label; its wording is looked up. A picture is no text.
+OUTSIDE = (Membership, Preference, AdequacyDecision, EeaMembership)
+# A ground goes by its code, citation and label; its wording is looked up. A picture is no text, and how work is done
+# is no part of a register: the journal alone keeps it.
 UNSAID = [
     "organisations.Organisation.logo",
+    "organisations.Organisation.separation_of_duties",
     "registry.LegalBasis.kind",
     "registry.LegalBasis.country",
     "registry.LegalBasis.wording_en",

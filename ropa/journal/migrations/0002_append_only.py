@@ -7,4 +7,4 @@ from ropa.journal.append_only import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = (("journal", "0001_initial"),)
-    operations = (AppendOnly(("journal_journalentry",)),)
+    operations = (AppendOnly(("journal_journalentry", "journal_verification")),)
