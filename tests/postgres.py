@@ -12,8 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -65,55 +66,74 @@ def create(directory: Path, identity: dict[str, Any]) -> None:
         sys.exit(f"initdb failed:\n{(directory / 'initdb.log').read_text()}")
 
 
-def start(directory: Path, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
-    """The server, in a session of its own so that Ctrl-C reaches the tests first and the server last."""
-    options = [f"unix_socket_directories={directory}", "listen_addresses=", *FAST]
-    command = [str(binaries() / "postgres"), "-D", str(directory / "data")]
-    command += [word for each in options for word in ("-c", each)]
-    with (directory / "server.log").open("w") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, cwd="/", start_new_session=True, **identity)
+@dataclass
+class Cluster:
+    """A cluster in a directory of its own: started, stopped and, where a test asks for it, crashed."""
 
+    directory: Path
+    identity: dict[str, Any]
+    options: Sequence[str]
+    server: "subprocess.Popen[bytes] | None" = None
 
-def create_database(directory: Path, server: subprocess.Popen[bytes]) -> None:
-    """Wait until the server answers, then give it the database that the address names."""
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with psycopg.connect(host=str(directory), user=NAME, dbname="postgres", autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {NAME}")
-        except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > deadline:
-                sys.exit(f"PostgreSQL did not start:\n{(directory / 'server.log').read_text()}")
-            time.sleep(0.05)
-        else:
+    def start(self) -> None:
+        """Start it in a session of its own, so that Ctrl-C reaches the tests first and the server last."""
+        options = [f"unix_socket_directories={self.directory}", "listen_addresses=", *self.options]
+        command = [str(binaries() / "postgres"), "-D", str(self.directory / "data")]
+        command += [word for each in options for word in ("-c", each)]
+        with (self.directory / "server.log").open("a") as log:
+            self.server = subprocess.Popen(
+                command, stdout=log, stderr=log, cwd="/", start_new_session=True, **self.identity
+            )
+
+    def wait(self) -> None:
+        """Wait until the server answers."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                self.connect().close()
+            except psycopg.OperationalError:
+                ended = self.server is None or self.server.poll() is not None
+                if ended or time.monotonic() > deadline:
+                    sys.exit(f"PostgreSQL did not start:\n{(self.directory / 'server.log').read_text()}")
+                time.sleep(0.05)
+            else:
+                return
+
+    def connect(self, database: str = "postgres") -> "psycopg.Connection[Any]":
+        """Connect as the superuser."""
+        return psycopg.connect(host=str(self.directory), user=NAME, dbname=database, autocommit=True)
+
+    def stop(self) -> None:
+        """Fast shutdown: open connections are closed, then the server leaves; the last resort is not to wait."""
+        if self.server is None:
             return
+        self.server.send_signal(signal.SIGINT)
+        try:
+            self.server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.crash()
 
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """Fast shutdown: open connections are closed, then the server leaves; the last resort is not to wait."""
-    server.send_signal(signal.SIGINT)
-    try:
-        server.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        server.send_signal(signal.SIGQUIT)
-        server.wait()
+    def crash(self) -> None:
+        """Immediate shutdown: nothing is brought to an end, the next start recovers from the log."""
+        if self.server is not None:
+            self.server.send_signal(signal.SIGQUIT)
+            self.server.wait()
 
 
 @contextmanager
-def cluster() -> Iterator[Path]:
-    """A running cluster; yields its directory and leaves nothing behind."""
-    directory = Path(tempfile.mkdtemp(prefix="ropa-pg-"))
-    server = None
+def cluster(options: Sequence[str] = FAST) -> Iterator[Cluster]:
+    """A running cluster with our database; leaves nothing behind."""
+    made = Cluster(Path(tempfile.mkdtemp(prefix="ropa-pg-")), account(), options)
     try:
-        identity = account()
-        create(directory, identity)
-        server = start(directory, identity)
-        create_database(directory, server)
-        yield directory
+        create(made.directory, made.identity)
+        made.start()
+        made.wait()
+        with made.connect() as connection:
+            connection.execute(f"CREATE DATABASE {NAME}")
+        yield made
     finally:
-        if server is not None:
-            stop(server)
-        shutil.rmtree(directory, ignore_errors=True)
+        made.stop()
+        shutil.rmtree(made.directory, ignore_errors=True)
 
 
 def run(command: list[str], url: str) -> int:
@@ -142,8 +162,8 @@ def main() -> int:
         sys.exit("usage: python -m tests.postgres COMMAND [ARGUMENT...]")
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
-    with cluster() as directory:
-        return run(sys.argv[1:], address(directory))
+    with cluster() as running:
+        return run(sys.argv[1:], address(running.directory))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,104 @@
+"""kill -9 at any moment of a save: no act is half done, and what was confirmed is there."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+from django.db import connection
+
+from tests import postgres
+from tests.conftest import SOAK
+from tests.evidence import places
+from tests.evidence.saving import saves_so_far, wrongs
+
+KILLS = 200 if SOAK else 6
+ONE_SAVE = 0.4  # seconds, generously
+APPLICATION = "ropa-saver"
+
+
+def killed(child: "subprocess.Popen[str]", saves: int, pause: float) -> list[tuple[int, int, str]]:
+    """Kill the saver `pause` seconds after so many answers; return all that it had been answered."""
+    assert child.stdout
+    lines = [child.stdout.readline() for _save in range(saves)]
+    time.sleep(pause)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    return places.answers([*lines, *child.stdout])
+
+
+def wait_until_gone() -> None:
+    """PostgreSQL notices a dead client only when it next speaks to it: wait for the end of what was under way."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for _attempt in range(600):
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [APPLICATION])
+            if cursor.fetchone()[0] == 0:
+                return
+            time.sleep(0.05)
+    pytest.fail("a killed client is still connected after 30 seconds")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_worker_leaves_no_act_half_done(tmp_path):
+    """`wrongs` looks at every act since the first, and so at every kill so far."""
+    env = places.environment(places.test_database_url(APPLICATION), tmp_path)
+    for _kill in range(KILLS):
+        with places.saver(env, tmp_path / "errors") as child:
+            answers = killed(child, random.randint(1, 3), random.uniform(0, ONE_SAVE))
+        assert {status for _number, status, _words in answers} <= {302}
+        confirmed = max(number for number, _status, _words in answers)
+        wait_until_gone()
+        assert wrongs() == []
+        assert saves_so_far() in {confirmed, confirmed + 1}
+
+
+@pytest.fixture
+def durable_cluster(tmp_path):
+    """A cluster of its own to be crashed, with the settings of one that is in use."""
+    if connection.vendor != "postgresql":
+        pytest.skip("a server to crash: PostgreSQL only")
+    with postgres.cluster(options=()) as running:
+        env = places.environment(postgres.address(running.directory), tmp_path)
+        places.manage("migrate", "--verbosity", "0", env=env)
+        yield running, env
+
+
+def backend_of_the_saver(running: postgres.Cluster) -> int:
+    with running.connect() as judge:
+        found = judge.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [postgres.NAME]).fetchall()
+    assert len(found) == 1
+    return int(found[0][0])
+
+
+def crash_backend(running: postgres.Cluster) -> None:
+    """Kill the process that serves the saver: the server ends all others, recovers and goes on."""
+    os.kill(backend_of_the_saver(running), signal.SIGKILL)
+
+
+def crash_server(running: postgres.Cluster) -> None:
+    """Stop without a checkpoint, and start again from the log."""
+    running.crash()
+    running.start()
+
+
+@pytest.mark.parametrize("crash", [crash_backend, crash_server])
+@pytest.mark.parametrize("_time", range(10 if SOAK else 1))
+def test_crashed_server_loses_nothing_confirmed(durable_cluster, tmp_path, crash, _time):
+    running, env = durable_cluster
+    with places.saver(env, tmp_path / "errors") as child:
+        assert child.stdout
+        before = [child.stdout.readline() for _save in range(2)]
+        time.sleep(random.uniform(0, ONE_SAVE))
+        crash(running)
+        running.wait()
+        answers = places.answers(before) + killed(child, 3, 0)
+    confirmed = [number for number, status, _words in answers if status == 302]
+    refused = {status for _number, status, _words in answers if status != 302}
+    number, wrongs = places.judged(env)
+    assert wrongs == []
+    assert number in {max(confirmed), max(confirmed) + 1}
+    assert refused <= {503}
