@@ -71,9 +71,12 @@ def open_ways(connection: BaseDatabaseWrapper, role: str, evidence: Collection[s
     """Return each way, as a sentence, in which `role` could still change the evidence; none if all is well."""
     with connection.cursor() as cursor:
         cursor.execute(OTHER_WAYS, [role])
-        found = [_sentences()[reason] for (reason,) in cursor.fetchall()]
+        reasons = [reason for (reason,) in cursor.fetchall()]
+        found = [_sentences()[reason] for reason in reasons]
+        if "superuser" in reasons:
+            return found
         for table in sorted(evidence):
-            cursor.execute("SELECT r FROM unnest(%s) AS r WHERE has_table_privilege(%s, %s, r)", _asked(role, table))
+            cursor.execute("SELECT r FROM unnest(%s::text[]) AS r WHERE has_table_privilege(%s, %s, r)", _asked(role, table))
             held = ", ".join(right for (right,) in cursor.fetchall())
             if held:
                 found.append(_("It may %(rights)s on %(table)s.") % {"rights": held, "table": table})
