@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 
 from registry.choices import RegisterKind
-from registry.views import documents
+from registry.exports import FORMATS
+from registry.views import desk, documents
 
 
 class KindConverter:
@@ -22,7 +23,17 @@ register_converter(KindConverter, "register_kind")
 
 app_name = "registers"
 urlpatterns = [
-    path("<slug:slug>/<register_kind:kind>.pdf", documents.register_as_pdf, name="register-pdf"),
-    path("<slug:slug>/<register_kind:kind>.html", documents.register_as_html, name="register-html"),
+    path("<slug:slug>/", desk.desk, name="desk"),
+    *(
+        path(
+            f"<slug:slug>/<register_kind:kind>.{ending}",
+            documents.register_as_file,
+            {"ending": ending},
+            name=f"register-{ending}",
+        )
+        for ending in FORMATS
+    ),
     path("<slug:slug>/activities/<path:reference>.pdf", documents.sheet_as_pdf, name="sheet-pdf"),
+    # A reference may hold slashes: what is shown below an entry must be named before its sheet.
+    path("<slug:slug>/activities/<path:reference>/", desk.sheet, name="sheet"),
 ]

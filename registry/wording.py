@@ -50,10 +50,11 @@ def day(date: dt.date | None) -> str:
     return written.replace(" ", NO_BREAK_SPACE)
 
 
-def instant(at: dt.datetime) -> str:
+def instant(at: dt.datetime, *, seconds: bool = False) -> str:
     """Return a day and an hour in the time zone of the installation, with its distance from UTC."""
     local = at.astimezone(get_timezone(settings.TIME_ZONE))
-    hour = format_datetime(local, "HH:mm '(UTC'xxx')'", tzinfo=local.tzinfo, locale=locale())
+    form = "HH:mm:ss '(UTC'xxx')'" if seconds else "HH:mm '(UTC'xxx')'"
+    hour = format_datetime(local, form, tzinfo=local.tzinfo, locale=locale())
     return f"{day(local.date())}, {hour}".replace(" ", NO_BREAK_SPACE)
 
 

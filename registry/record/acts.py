@@ -42,9 +42,13 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What an entry said at an instant: since which act, the act before, and the one that changed it next."""
+class Stood:
+    """What an entry said at an instant: since which act, the act before, and the one that changed it next.
 
+    `key` is that of its row, whether there still is one or not.
+    """
+
+    key: int
     record: ActivityRecord
     since: Act
     before: Act | None
@@ -55,14 +59,14 @@ class Standing:
 class Elsewhen:
     """An entry that had a reference at another time than the one asked for.
 
-    `first` brought it into the register; `last` left it with the reference, and `after` is what came next. `standing`
-    is what it said at the instant asked for, under another reference; None if it was not in the register.
+    `first` brought it into the register, `last` left it with the reference, `removed` deleted it. `standing` is what
+    it said at the instant asked for; None if it was not in the register.
     """
 
     first: Act
     last: Act
-    after: Act | None
-    standing: Standing | None
+    removed: Act | None
+    standing: Stood | None
 
 
 def known_since(organisation: Organisation) -> dt.datetime | None:
@@ -85,7 +89,7 @@ def briefs_at(organisation: Organisation, at: dt.datetime) -> tuple[Brief, ...]:
     return tuple(sorted(briefs, key=lambda brief: brief.reference))
 
 
-def entry_at(organisation: Organisation, reference: str, at: dt.datetime) -> Standing | None:
+def entry_at(organisation: Organisation, reference: str, at: dt.datetime) -> Stood | None:
     """Return the entry that had this reference at that instant. A constant number of queries."""
     found = _referred(_standing_at(organisation, at), reference)
     return _standing(found[-1]) if found else None
@@ -93,22 +97,24 @@ def entry_at(organisation: Organisation, reference: str, at: dt.datetime) -> Sta
 
 def elsewhen(organisation: Organisation, reference: str, at: dt.datetime) -> Elsewhen | None:
     """Return the entry that had this reference last, if any ever had; for when none has it at the instant `at`."""
-    named = _referred(_activities(organisation).filter(kind=EntryKind.CHANGED).order_by("sequence"), reference)
+    named = _referred(_activities(organisation.pk).filter(kind=EntryKind.CHANGED).order_by("sequence"), reference)
     if not named:
         return None
-    standing = _standing_at(organisation, at).filter(subject_id=named[-1].subject_id).first()
+    last, acts = named[-1], _same_subject(named[-1]).order_by("sequence")
+    standing = _standing_at(organisation, at).filter(subject_id=last.subject_id).first()
+    removed = acts.filter(kind=EntryKind.REMOVED, sequence__gt=last.sequence).first()
     return Elsewhen(
-        first=_act(_same_subject(named[-1]).order_by("sequence")[0]),
-        last=_act(named[-1]),
-        after=_after(named[-1]),
+        first=_act(acts[0]),
+        last=_act(last),
+        removed=_act(removed) if removed else None,
         standing=_standing(standing) if standing else None,
     )
 
 
-def _standing(entry: JournalEntry) -> Standing:
+def _standing(entry: JournalEntry) -> Stood:
     before = _same_subject(entry).filter(sequence__lt=entry.sequence).order_by("-sequence").first()
     record = record_from_json(ActivityRecord, entry.content)
-    return Standing(record, _act(entry), _act(before) if before else None, _after(entry))
+    return Stood(entry.subject_id, record, _act(entry), _act(before) if before else None, _after(entry))
 
 
 def _after(entry: JournalEntry) -> Act | None:
@@ -125,13 +131,13 @@ def _told(entries: JournalEntryQuerySet) -> JournalEntryQuerySet:
     return entries.filter(kind__in=(EntryKind.CHANGED, EntryKind.REMOVED))
 
 
-def _activities(organisation: Organisation) -> JournalEntryQuerySet:
-    return JournalEntry.objects.filter(organisation=organisation, subject_type="activity")
+def _activities(organisation: int | None) -> JournalEntryQuerySet:
+    return JournalEntry.objects.filter(organisation_id=organisation, subject_type="activity")
 
 
 def _standing_at(organisation: Organisation, at: dt.datetime) -> JournalEntryQuerySet:
     """Return the last word on each entry that there was at that instant."""
-    latest = _activities(organisation).at(at).latest_of_each()
+    latest = _activities(organisation.pk).at(at).latest_of_each()
     return JournalEntry.objects.filter(pk__in=latest, kind=EntryKind.CHANGED)
 
 
@@ -142,4 +148,4 @@ def _referred(entries: JournalEntryQuerySet, reference: str) -> list[JournalEntr
 
 
 def _same_subject(entry: JournalEntry) -> JournalEntryQuerySet:
-    return _told(_activities(entry.organisation)).filter(subject_id=entry.subject_id)
+    return _told(_activities(entry.organisation_id)).filter(subject_id=entry.subject_id)

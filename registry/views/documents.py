@@ -1,60 +1,73 @@
-"""Hands out registers and sheets as documents. Knows requests and permissions; not how a document looks."""
+"""Hands out registers and sheets as files. Knows requests; not how a document looks, nor how a file is written."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
-from registry.documents import Stylesheets, register_html, register_pdf, sheet_pdf
-from registry.models import ProcessingActivity
-from registry.record import read_activities, read_organisation, read_register
+from registry.documents import Stylesheets, sheet_pdf
+from registry.exports import FORMATS, Export, file_name, register_as_of
+from registry.record import RegisterRecord
+from registry.record.past import NothingKnown
+from registry.spreadsheets.problems import Refused
 from registry.views.access import document, for_readers
-from ropa.organisations.choices import Language
+from registry.views.asked import (
+    Unanswerable,
+    answered,
+    asked_instant,
+    asked_language,
+    asked_organisation,
+    nothing_known,
+)
+from registry.views.entries import Renamed, asked_entry
 from ropa.organisations.models import Organisation
 
-PDF = "application/pdf"
-HTML = "text/html; charset=utf-8"
+SHOWN = ("pdf", "html")  # what a browser can show; the rest is saved
+UNPROCESSABLE = 422
 
 
 @for_readers
-def register_as_pdf(request: HttpRequest, slug: str, kind: RegisterKind) -> HttpResponse:
-    """One organisation's register as a PDF, as it stands now."""
-    organisation = get_object_or_404(Organisation, slug=slug)
-    language = asked_language(request, organisation)
-    content = register_pdf(read_register(organisation, kind), language=language, at=timezone.now())
-    return document(content, PDF, f"{slug}-{kind.value}-{language}.pdf")
+@answered
+def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending: str) -> HttpResponse:
+    """One organisation's register in one of the formats, as it stands now or stood at ?at=.
+
+    A page is shown with the style sheets of the site; with ?save it is a file that stands alone.
+    """
+    organisation = asked_organisation(slug)
+    language, as_of = asked_language(request, organisation), asked_instant(request, organisation)
+    saved = ending not in SHOWN or "save" in request.GET
+    stylesheets = Stylesheets.INSIDE if saved else Stylesheets.LINKED
+    register = _register(organisation, kind, as_of)
+    form = FORMATS[ending]
+    try:
+        content = form.write(Export(register, language, as_of, stylesheets=stylesheets))
+    except Refused as refusal:
+        raise Unanswerable(organisation, str(refusal), UNPROCESSABLE) from refusal
+    name = file_name(slug, kind.value, language, as_of=as_of, ending=ending)
+    return document(content, form.media_type, name, attached=saved)
 
 
 @for_readers
-def register_as_html(request: HttpRequest, slug: str, kind: RegisterKind) -> HttpResponse:
-    """One organisation's register as a page, as it stands now."""
-    organisation = get_object_or_404(Organisation, slug=slug)
-    language = asked_language(request, organisation)
-    register = read_register(organisation, kind)
-    page = register_html(register, language=language, at=timezone.now(), stylesheets=Stylesheets.LINKED)
-    return document(page.encode(), HTML, f"{slug}-{kind.value}-{language}.html")
-
-
-@for_readers
+@answered
 def sheet_as_pdf(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
-    """One entry's sheet as a PDF, as it stands now."""
-    organisation = get_object_or_404(Organisation, slug=slug)
-    language = asked_language(request, organisation)
-    found = read_activities(ProcessingActivity.objects.of(organisation).filter(reference=reference))
-    if not found:
-        raise Http404(_("This register holds no entry with this reference."))
-    _pk, activity = found[0]
-    content = sheet_pdf(activity, read_organisation(organisation), language=language, at=timezone.now())
-    return document(content, PDF, f"{slug}-{slugify(reference) or 'activity'}-{language}.pdf")
+    """One entry's sheet as a PDF, as it stands now or stood at ?at=."""
+    organisation = asked_organisation(slug)
+    language, as_of = asked_language(request, organisation), asked_instant(request, organisation)
+    try:
+        entry = asked_entry(organisation, reference, as_of)
+    except Renamed as renamed:
+        return HttpResponseRedirect(renamed.address("registers:sheet-pdf", request.GET.urlencode()))
+    content = sheet_pdf(entry.record, entry.keeper, language=language, at=as_of or timezone.now())
+    name = file_name(slug, slugify(reference) or "activity", language, as_of=as_of, ending="pdf")
+    return document(content, FORMATS["pdf"].media_type, name)
 
 
-def asked_language(request: HttpRequest, organisation: Organisation) -> str:
-    """Return ?language=, or the language of the organisation's register; one that we do not have is not found."""
-    language = request.GET.get("language") or organisation.default_language
-    if language not in Language.values:
-        raise Http404(_("Registers are printed in English (en) and in French (fr)."))
-    return language
+def _register(organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None) -> RegisterRecord:
+    try:
+        return register_as_of(organisation, kind, as_of)
+    except NothingKnown as error:
+        raise nothing_known(organisation, as_of or timezone.now()) from error

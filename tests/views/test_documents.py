@@ -132,4 +132,4 @@ def test_queries_do_not_grow_with_the_register(client, reader, organisation):
         with CaptureQueriesContext(connection) as queries:
             client.get("/registers/kestrel/controller.html")
         counts.append(len(queries))
-    assert counts == [42, 42, 42]
+    assert counts == [43, 43, 43]
