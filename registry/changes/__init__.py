@@ -1,0 +1,9 @@
+"""What changed in a register, in the reader's words: between two Records, and between two instants of the journal.
+
+lines(old, new)                                    what differs between two Records, one Line each
+changes_between(organisation, kind, since, until)  what was added, changed and removed in a register
+"""
+
+from registry.changes.wording import Line, LineKind, lines
+
+__all__ = ("Line", "LineKind", "lines")
