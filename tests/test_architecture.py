@@ -22,7 +22,7 @@ FLOORS = (
     ("registry.models", "registry.migrations"),
     ("registry.record",),
     ("registry.wording",),
-    ("registry.changes", "registry.spreadsheets", "registry.documents", "registry.compliance"),
+    ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
     ("registry.exports",),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
     ("registry.urls", "registry.apps"),

@@ -10,6 +10,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from registry.record import shape
+from registry.record.approvals import approval_records
 from ropa.journal.choices import EntryKind
 from ropa.journal.models import JournalEntry
 
@@ -25,27 +26,28 @@ class NothingKnown(LookupError):
 
 
 def read_register_at(organisation: Organisation, kind: RegisterKind, at: dt.datetime) -> shape.RegisterRecord:
-    """Read one organisation's register as it stood at the instant `at`, from the journal alone. Two queries.
+    """Read one organisation's register as it stood at the instant `at`, from the journal alone. Three queries, five with approvals.
 
     Raises NothingKnown if the organisation was not yet in the journal.
     """
     latest = JournalEntry.objects.filter(organisation=organisation).at(at).latest_of_each()
-    entries = JournalEntry.objects.filter(pk__in=latest)
+    entries = JournalEntry.objects.filter(pk__in=latest, kind=EntryKind.CHANGED)
     keeper: shape.KeeperRecord | None = None
-    activities = []
-    for subject_type, content in entries.filter(kind=EntryKind.CHANGED).values_list("subject_type", "content"):
+    activities = {}
+    for subject_type, key, content in entries.values_list("subject_type", "subject_id", "content"):
         if subject_type == "organisation":
             keeper = record_from_json(shape.KeeperRecord, content)
         else:
-            activities.append(record_from_json(shape.ActivityRecord, content))
+            activities[key] = record_from_json(shape.ActivityRecord, content)
     if keeper is None:
         raise NothingKnown(organisation.slug)
-    wanted = [activity for activity in activities if activity.role.code in kind.roles]
+    wanted = {key: activity for key, activity in activities.items() if activity.role.code in kind.roles}
     return shape.RegisterRecord(
         organisation=keeper.organisation,
         register=kind.value,
         catalogue=keeper.catalogue,
-        activities=tuple(sorted(wanted, key=lambda activity: activity.reference)),
+        activities=tuple(sorted(wanted.values(), key=lambda activity: activity.reference)),
+        approvals=approval_records(organisation, wanted, at),
     )
 
 

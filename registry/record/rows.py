@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from registry import choices, models
 from registry.record import shape, words
+from registry.record.approvals import approval_records
 from registry.record.catalogue import (
     Catalogue,
     agreement,
@@ -45,12 +46,13 @@ ACTIVITY_CHOICES: dict[str, type[Choices]] = {
 def read_register(organisation: Organisation, kind: choices.RegisterKind) -> shape.RegisterRecord:
     """Read one organisation's register as it stands now."""
     catalogue = read_catalogue()
-    activities = models.ProcessingActivity.objects.of(organisation).in_register(kind)
+    activities = _read(models.ProcessingActivity.objects.of(organisation).in_register(kind), catalogue)
     return shape.RegisterRecord(
         organisation=read_organisation(organisation),
         register=kind.value,
         catalogue=read_own_catalogue(organisation, catalogue),
-        activities=tuple(record for _pk, record in _read(activities, catalogue)),
+        activities=tuple(record for _pk, record in activities),
+        approvals=approval_records(organisation, dict(activities)),
     )
 
 

@@ -372,11 +372,31 @@ class KeeperRecord:
 
 
 @dataclass(frozen=True)
+class ApprovalRecord:
+    """The last approval of an entry: when, by whom, bound to which substance (SHA-256).
+
+    `sequence` is its number in the organisation's journal. `current`: the entry still says what was approved, but for
+    its status and reviews.
+    """
+
+    reference: str
+    sequence: int
+    instant: dt.datetime
+    actor: str
+    substance: str
+    current: bool
+
+
+@dataclass(frozen=True)
 class RegisterRecord:
-    """A whole register: its keeper and its entries by reference. `register` is a code of choices.RegisterKind."""
+    """A whole register: its keeper and its entries by reference. `register` is a code of choices.RegisterKind.
+
+    `approvals` holds the last approval of each entry that has one, by reference.
+    """
 
     organisation: OrganisationRecord
     register: str
     catalogue: CatalogueRecord
     activities: tuple[ActivityRecord, ...]
+    approvals: tuple[ApprovalRecord, ...] = ()
     schema: str = field(default=SCHEMA)

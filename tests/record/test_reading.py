@@ -27,7 +27,7 @@ from tests.answers import ACTIVITY, ORGANISATION, SUBPROCESSOR
 pytestmark = pytest.mark.django_db
 # The organisation's country, 10 lists of the catalogue, 7 of the organisation's own, the entries, 14 kinds of parts
 # and the 5 lists that parts point to.
-QUERIES = 38
+QUERIES = 39
 
 
 @pytest.fixture
