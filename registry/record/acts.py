@@ -92,33 +92,33 @@ def briefs_at(organisation: Organisation, at: dt.datetime) -> tuple[Brief, ...]:
 def entry_at(organisation: Organisation, reference: str, at: dt.datetime) -> Stood | None:
     """Return the entry that had this reference at that instant. A constant number of queries."""
     found = _referred(_standing_at(organisation, at), reference)
-    return _standing(found[-1]) if found else None
+    return _standing(organisation, found[-1]) if found else None
 
 
 def elsewhen(organisation: Organisation, reference: str, at: dt.datetime) -> Elsewhen | None:
     """Return the entry that had this reference last, if any ever had; for when none has it at the instant `at`."""
-    named = _referred(_activities(organisation.pk).filter(kind=EntryKind.CHANGED).order_by("sequence"), reference)
+    named = _referred(_activities(organisation).filter(kind=EntryKind.CHANGED).order_by("sequence"), reference)
     if not named:
         return None
-    last, acts = named[-1], _same_subject(named[-1]).order_by("sequence")
+    last, acts = named[-1], _same_subject(organisation, named[-1]).order_by("sequence")
     standing = _standing_at(organisation, at).filter(subject_id=last.subject_id).first()
     removed = acts.filter(kind=EntryKind.REMOVED, sequence__gt=last.sequence).first()
     return Elsewhen(
         first=_act(acts[0]),
         last=_act(last),
         removed=_act(removed) if removed else None,
-        standing=_standing(standing) if standing else None,
+        standing=_standing(organisation, standing) if standing else None,
     )
 
 
-def _standing(entry: JournalEntry) -> Stood:
-    before = _same_subject(entry).filter(sequence__lt=entry.sequence).order_by("-sequence").first()
+def _standing(organisation: Organisation, entry: JournalEntry) -> Stood:
+    before = _same_subject(organisation, entry).filter(sequence__lt=entry.sequence).order_by("-sequence").first()
     record = record_from_json(ActivityRecord, entry.content)
-    return Stood(entry.subject_id, record, _act(entry), _act(before) if before else None, _after(entry))
+    return Stood(entry.subject_id, record, _act(entry), _act(before) if before else None, _after(organisation, entry))
 
 
-def _after(entry: JournalEntry) -> Act | None:
-    following = _same_subject(entry).filter(sequence__gt=entry.sequence).order_by("sequence").first()
+def _after(organisation: Organisation, entry: JournalEntry) -> Act | None:
+    following = _same_subject(organisation, entry).filter(sequence__gt=entry.sequence).order_by("sequence").first()
     return _act(following) if following else None
 
 
@@ -131,13 +131,13 @@ def _told(entries: JournalEntryQuerySet) -> JournalEntryQuerySet:
     return entries.filter(kind__in=(EntryKind.CHANGED, EntryKind.REMOVED))
 
 
-def _activities(organisation: int | None) -> JournalEntryQuerySet:
-    return JournalEntry.objects.filter(organisation_id=organisation, subject_type="activity")
+def _activities(organisation: Organisation) -> JournalEntryQuerySet:
+    return JournalEntry.objects.filter(organisation=organisation, subject_type="activity")
 
 
 def _standing_at(organisation: Organisation, at: dt.datetime) -> JournalEntryQuerySet:
     """Return the last word on each entry that there was at that instant."""
-    latest = _activities(organisation.pk).at(at).latest_of_each()
+    latest = _activities(organisation).at(at).latest_of_each()
     return JournalEntry.objects.filter(pk__in=latest, kind=EntryKind.CHANGED)
 
 
@@ -147,5 +147,5 @@ def _referred(entries: JournalEntryQuerySet, reference: str) -> list[JournalEntr
     return [entry for entry in likely if record_from_json(Reference, entry.content).reference == reference]
 
 
-def _same_subject(entry: JournalEntry) -> JournalEntryQuerySet:
-    return _told(_activities(entry.organisation_id)).filter(subject_id=entry.subject_id)
+def _same_subject(organisation: Organisation, entry: JournalEntry) -> JournalEntryQuerySet:
+    return _told(_activities(organisation)).filter(subject_id=entry.subject_id)

@@ -91,7 +91,7 @@ def nothing_known(organisation: Organisation, at: dt.datetime) -> Unanswerable:
     else:
         message = _("Nothing was recorded of %(organisation)s on %(instant)s: its journal begins on %(since)s.") % {
             "organisation": organisation,
-            "instant": instant(at),
-            "since": instant(since),
+            "instant": instant(at, seconds=True),
+            "since": instant(since, seconds=True),
         }
     return Unanswerable(organisation, message, NOT_FOUND)

@@ -34,15 +34,26 @@ from registry.wording import day, instant, language, words
 from ropa.organisations.choices import Language
 from ropa.organisations.models import Organisation
 
-# What can be taken away, by the ending of its address: its name, and what it is good for.
-DOWNLOADS: tuple[tuple[str, str, StrPromise], ...] = (
-    ("pdf", "PDF", gettext_lazy("the official document")),
-    ("html", "HTML", gettext_lazy("the same as a page")),
-    ("xlsx", "XLSX", gettext_lazy("workbook, which can be imported")),
-    ("ods", "ODS", gettext_lazy("the same workbook for LibreOffice")),
-    ("csv", "CSV", gettext_lazy("one line for each activity")),
-    ("zip", "CSV (ZIP)", gettext_lazy("the workbook as CSV files")),
-    ("json", "JSON", gettext_lazy("all of it, for programs")),
+
+@dataclass(frozen=True)
+class Download:
+    """What can be taken away: the ending of its address, its name, what it is good for; `saved`: never just shown."""
+
+    ending: str
+    name: StrPromise | str
+    purpose: StrPromise
+    saved: bool = False
+
+
+DOWNLOADS = (
+    Download("pdf", "PDF", gettext_lazy("the official document")),
+    Download("html", "HTML", gettext_lazy("the same as a page")),
+    Download("html", gettext_lazy("HTML file"), gettext_lazy("the page, to keep: it stands alone"), saved=True),
+    Download("xlsx", "XLSX", gettext_lazy("workbook, which can be imported")),
+    Download("ods", "ODS", gettext_lazy("the same workbook for LibreOffice")),
+    Download("zip", "CSV (ZIP)", gettext_lazy("the workbook as CSV files")),
+    Download("csv", "CSV", gettext_lazy("one line for each activity")),
+    Download("json", "JSON", gettext_lazy("all of it, for programs")),
 )
 
 
@@ -64,10 +75,11 @@ class Choice:
         query = urlencode(self.query() | ({"at": at} if at else {}))
         return f"{reverse('registers:desk', args=[self.organisation.slug])}?{query}"
 
-    def file(self, ending: str) -> str:
+    def file(self, download: Download) -> str:
         """Return the address of the register in one of its formats."""
-        view = f"registers:register-{ending}"
-        return address_at(view, self.organisation, self.kind.value, at=self.as_of, language=self.language)
+        view, query = f"registers:register-{download.ending}", {"language": self.language}
+        query |= {"save": "yes"} if download.saved else {}
+        return address_at(view, self.organisation, self.kind.value, at=self.as_of, **query)
 
 
 @for_readers
@@ -81,7 +93,8 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     except Unanswerable as problem:
         choice = Choice(organisation, kind, spoken, None)
         shown, status = {"problem": str(problem), "picked": request.GET.get("at", "")}, problem.status
-    page = register_page(request, "registers/desk.html", organisation, _title(choice.as_of), **_form(choice), **shown)
+    context = _form(choice) | shown
+    page = register_page(request, "registers/desk.html", organisation, _title(choice.as_of), **context)
     page.status_code = status
     return page
 
@@ -97,23 +110,9 @@ def sheet(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     except Renamed as renamed:
         return HttpResponseRedirect(renamed.address("registers:sheet", request.GET.urlencode()))
     standing = entry.standing or entry_at(organisation, reference, timezone.now())
-    title = (
-        _("Sheet as it stood on %(instant)s") % {"instant": instant(as_of, seconds=True)}
-        if as_of
-        else _("Sheet as it stands now")
-    )
-    return register_page(
-        request,
-        "registers/sheet.html",
-        organisation,
-        title,
-        sheet=single_sheet(entry.record, entry.keeper),
-        as_of=as_of,
-        picked=for_picker(as_of),
-        now=address_at("registers:sheet", organisation, reference, at=None),
-        pdf=address_at("registers:sheet-pdf", organisation, reference, at=as_of, language=language()),
-        **_acts(organisation, standing),
-    )
+    context = _sheet_form(organisation, reference, as_of) | _acts(organisation, standing)
+    drawn = single_sheet(entry.record, entry.keeper)
+    return register_page(request, "registers/sheet.html", organisation, _sheet_title(as_of), sheet=drawn, **context)
 
 
 def _asked_kind(request: HttpRequest) -> RegisterKind:
@@ -127,6 +126,24 @@ def _title(as_of: dt.datetime | None) -> str:
     if as_of is None:
         return _("Register")
     return _("Register as it stood on %(instant)s") % {"instant": instant(as_of, seconds=True)}
+
+
+def _sheet_title(as_of: dt.datetime | None) -> str:
+    if as_of is None:
+        return _("Sheet as it stands now")
+    return _("Sheet as it stood on %(instant)s") % {"instant": instant(as_of, seconds=True)}
+
+
+def _sheet_form(organisation: Organisation, reference: str, as_of: dt.datetime | None) -> dict[str, Any]:
+    """Return the instant that was chosen, and where to go from the sheet."""
+    return {
+        "as_of": as_of,
+        "picked": for_picker(as_of),
+        "time_zone": timezone.get_current_timezone_name(),
+        "now": address_at("registers:sheet", organisation, reference, at=None),
+        "register": address_at("registers:desk", organisation, at=as_of),
+        "pdf": address_at("registers:sheet-pdf", organisation, reference, at=as_of, language=language()),
+    }
 
 
 def _form(choice: Choice) -> dict[str, Any]:
@@ -157,8 +174,7 @@ def _standing_register(choice: Choice) -> dict[str, Any]:
     return {
         "kinds": [(kind, kind.label, _count(_of_kind(briefs, kind))) for kind in RegisterKind],
         "entries": [_line(choice, brief) for brief in _of_kind(briefs, choice.kind)],
-        "downloads": [(name, purpose, choice.file(ending)) for ending, name, purpose in DOWNLOADS],
-        "html_file": f"{choice.file('html')}&save",
+        "downloads": [(each.name, each.purpose, choice.file(each)) for each in DOWNLOADS],
         "former_name": keeper.organisation.name if keeper.organisation.name != choice.organisation.name else "",
     }
 

@@ -97,7 +97,7 @@ def _gone(organisation: Organisation, reference: str, known: Elsewhen) -> Unansw
             "database: verify the journal."
         )
         act = known.last
-    said = {"reference": reference, "instant": instant(act.instant), "actor": act.actor}
+    said = {"reference": reference, "instant": instant(act.instant, seconds=True), "actor": act.actor}
     instead = ((_("The entry as it last stood"), sheet_address(organisation, known.last)),)
     return Unanswerable(organisation, message % said, NOT_FOUND, instead=instead)
 
@@ -105,8 +105,8 @@ def _gone(organisation: Organisation, reference: str, known: Elsewhen) -> Unansw
 def _to_come(organisation: Organisation, at: dt.datetime, known: Elsewhen) -> Unanswerable:
     message = _("%(reference)s was not in the register on %(instant)s: it was added on %(since)s.") % {
         "reference": known.last.reference,
-        "instant": instant(at),
-        "since": instant(known.first.instant),
+        "instant": instant(at, seconds=True),
+        "since": instant(known.first.instant, seconds=True),
     }
     instead = ((_("The entry as it was added"), sheet_address(organisation, known.first)),)
     return Unanswerable(organisation, message, NOT_FOUND, instead=instead)
