@@ -4,6 +4,7 @@ lines(old, new)                                    what differs between two Reco
 changes_between(organisation, kind, since, until)  what was added, changed and removed in a register
 """
 
+from registry.changes.between import Act, Changed, Changes, Traced, changes_between
 from registry.changes.wording import Line, LineKind, lines
 
-__all__ = ("Line", "LineKind", "lines")
+__all__ = ("Act", "Changed", "Changes", "Line", "LineKind", "Traced", "changes_between", "lines")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -35,7 +36,8 @@ class Line:
 
     `part` is the list it stands in and `row` the row of that list, empty for the subject itself; `field` is empty where
     a whole row was added or removed. `old` is empty for what was added, `new` for what was removed. `article` is the
-    one that asks for the field, where its help text cites one.
+    one that asks for the field, where its help text cites one; `told_in` is the field of the Record, as the journal
+    names it: "purposes", "organisation.name".
     """
 
     part: str
@@ -44,7 +46,8 @@ class Line:
     old: str
     new: str
     kind: LineKind
-    article: str = ""
+    article: str = dataclasses.field(default="", compare=False)
+    told_in: str = dataclasses.field(default="", compare=False)
 
 
 def lines(old: ActivityRecord | KeeperRecord | None, new: ActivityRecord | KeeperRecord | None) -> list[Line]:
@@ -52,7 +55,11 @@ def lines(old: ActivityRecord | KeeperRecord | None, new: ActivityRecord | Keepe
     if old is None or new is None:
         told = (Line("", "", "", subject_name(old), subject_name(new), _kind(old, new)),)
         return list(told) if old != new else []
-    return [line for each in differences(old, new) for line in _lines(each, type(old))]
+    return [
+        dataclasses.replace(line, told_in=_told_in(each, old))
+        for each in differences(old, new)
+        for line in _lines(each, type(old))
+    ]
 
 
 def subject_name(record: ActivityRecord | KeeperRecord | None) -> str:
@@ -60,6 +67,13 @@ def subject_name(record: ActivityRecord | KeeperRecord | None) -> str:
     if isinstance(record, KeeperRecord):
         return record.organisation.name
     return f"{record.reference} · {record.name}" if record else ""
+
+
+def _told_in(difference: Difference, record: ActivityRecord | KeeperRecord) -> str:
+    name = difference.part or difference.field
+    if isinstance(record, ActivityRecord) or hasattr(record, name):
+        return name
+    return f"catalogue.{name}" if difference.part else f"organisation.{name}"
 
 
 def _lines(difference: Difference, subject: type) -> Iterator[Line]:

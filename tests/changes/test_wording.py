@@ -240,3 +240,16 @@ def test_organisation_and_its_catalogue(keeper):
         ("", "", "separation of duties", "yes", "no"),
         ("clients", client.name, "", row_text(client), ""),
     ]
+
+
+def test_line_names_the_field_of_the_record_as_the_journal_does(record, keeper):
+    new = replace(record, name="Other", purposes=record.purposes[1:])
+    organisation = replace(keeper.organisation, name="Merlin")
+    other = KeeperRecord(organisation, replace(keeper.catalogue, clients=()), separation_of_duties=False)
+    assert [line.told_in for line in lines(record, new)] == ["name", "purposes"]
+    assert [line.told_in for line in lines(keeper, other)] == [
+        "organisation.name",
+        "separation_of_duties",
+        "catalogue.clients",
+    ]
+    assert [line.article for line in lines(record, replace(record, notice_url=""))] == ["Art.\N{NO-BREAK SPACE}13"]
