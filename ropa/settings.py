@@ -141,9 +141,10 @@ def sqlite_options() -> dict[str, Any]:
     """What makes SQLite safe under several writers. Django itself turns foreign keys on at every connection.
 
     recursive_triggers: without it, REPLACE INTO would slip past the triggers that keep the journal append-only.
+    synchronous: FULL costs some 3 ms an act, and a power cut loses nothing that was confirmed (NORMAL may).
     IMMEDIATE: a transaction takes the write lock when it begins, and so never fails half-way as busy.
     """
-    pragmas = ["journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "recursive_triggers=ON"]
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"]
     return {
         "init_command": " ".join(f"PRAGMA {pragma};" for pragma in pragmas),
         "transaction_mode": "IMMEDIATE",

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 
+from ropa.journal.unavailable import trouble_of
 from ropa.organisations.models import Organisation
 
 WRONG_USE = 2
@@ -23,6 +25,16 @@ class RegisterCommand(BaseCommand):
         """Keep the parser: wrong use is answered with its usage."""
         self.parser = super().create_parser(prog_name, subcommand, **kwargs)
         return self.parser
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Say in a sentence that the database is full, busy or away."""
+        try:
+            return super().execute(*args, **options)
+        except (DatabaseError, InterfaceError, OSError) as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            raise CommandError(str(trouble.text)) from error
 
     def say(self, message: str) -> None:
         """Tell whoever runs the command."""

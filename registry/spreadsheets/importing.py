@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError
+from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 from tablib import Dataset
 
@@ -224,7 +224,7 @@ class _Import:
         """Stop at what the database itself refused; let an error of the program be one."""
         for failed in result.error_rows:  # type: ignore[attr-defined]  # import-export is untyped
             error = failed.errors[0].error
-            if not isinstance(error, DatabaseError):
+            if not isinstance(error, DataError | IntegrityError):  # a full disk is no fault of the row
                 raise error
             message = _("The database refused this row: %(reason)s") % {"reason": error}
             raise Refused(*self.report.problems, Problem(message, sheet.name, rows[failed.number - 1].number))

@@ -76,7 +76,9 @@ def open_ways(connection: BaseDatabaseWrapper, role: str, evidence: Collection[s
         if "superuser" in reasons:
             return found
         for table in sorted(evidence):
-            cursor.execute("SELECT r FROM unnest(%s::text[]) AS r WHERE has_table_privilege(%s, %s, r)", _asked(role, table))
+            cursor.execute(
+                "SELECT r FROM unnest(%s::text[]) AS r WHERE has_table_privilege(%s, %s, r)", _asked(role, table)
+            )
             held = ", ".join(right for (right,) in cursor.fetchall())
             if held:
                 found.append(_("It may %(rights)s on %(table)s.") % {"rights": held, "table": table})

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def environment(url: str, directory: Path, **more: str) -> dict[str, str]:
     """What a process needs in order to work on the database at `url`."""
-    given = {"DJANGO_SETTINGS_MODULE": "ropa.settings", "ROPA_DEBUG": "True", "ROPA_DATABASE_URL": url}
-    return os.environ | given | {"ROPA_DATA_DIR": str(directory)} | more
+    given = {"DJANGO_SETTINGS_MODULE": "ropa.settings", "ROPA_DEBUG": "True", "ROPA_ALLOWED_HOSTS": "testserver"}
+    return os.environ | given | {"ROPA_DATABASE_URL": url, "ROPA_DATA_DIR": str(directory)} | more
 
 
 def test_database_url(application: str) -> str:

@@ -31,7 +31,7 @@ def prepared() -> int:
 def signed_in() -> Client:
     """A browser in which an administrator has signed in."""
     found = User.objects.filter(username="saver").first()
-    client = Client(raise_request_exception=False, SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="en")
+    client = Client(raise_request_exception=False, HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(found or factories.administrator("saver"))
     return client
 
