@@ -5,6 +5,7 @@ import json
 import pytest
 from django.utils import timezone
 
+from registry.spreadsheets.workbook import read_workbook
 from ropa.journal.gate import change
 from tests import factories
 from tests.commands.running import run
@@ -54,10 +55,29 @@ def test_files_of_the_past_are_written(past, written):
     assert run("export_register", "kestrel", "--format", written, "--as-of", past).code == 0
 
 
+@pytest.mark.parametrize("written", ["xlsx", "ods"])
+def test_workbook_says_when_it_stood_so(past, written):
+    about = read_workbook(run("export_register", "kestrel", "--format", written, "--as-of", past).data)[0]
+    assert (about.name, [row.cells for row in about.rows]) == ("about", [["kestrel", "all", past]])
+
+
 def test_a_day_means_its_end(past):
     today = timezone.localdate().isoformat()
     then = content(run("export_register", "kestrel", "--format", "json", "--as-of", today))
     assert [entry["name"] for entry in then["activities"]] == ["Renamed"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "problem"),
+    [
+        ("2999-01-01", "2999-01-01 is still to come: the register can be read as it stood at an instant of the past."),
+        ("", "“” is no day and no instant: write a day such as 2026-01-31, or 2026-01-31T17:30."),
+    ],
+)
+def test_instant_that_cannot_be_told_is_wrong_use(past, as_of, problem):
+    outcome = run("export_register", "kestrel", "--format", "json", "--as-of", as_of)
+    assert (outcome.code, outcome.data) == (2, b"")
+    assert outcome.messages[-1] == f"CommandError: --as-of: {problem}"
 
 
 def test_before_the_first_act_nothing_is_known(past):

@@ -1,16 +1,24 @@
 """Who gets which document, and how it is handed out."""
 
+import csv
+import io
+import json
 import re
+import zipfile
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
 
+from registry.exports import FORMATS
+from ropa.journal.gate import change
 from tests import factories
 
 HEADERS = ("Content-Type", "Content-Disposition", "Cache-Control", "X-Content-Type-Options")
-PAGES = ("kestrel/controller.pdf", "kestrel/controller.html", "kestrel/activities/C-01.pdf")
+PAGES = (*(f"kestrel/controller.{ending}" for ending in FORMATS), "kestrel/activities/C-01.pdf")
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +141,132 @@ def test_queries_do_not_grow_with_the_register(client, reader, organisation):
             client.get("/registers/kestrel/controller.html")
         counts.append(len(queries))
     assert counts == [43, 43, 43]
+
+
+# Formats
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins", "media_type"),
+    [
+        ("json", b"{\n", "application/json"),
+        ("csv", b"\xef\xbb\xbf", "text/csv; charset=utf-8"),
+        ("xlsx", b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("ods", b"PK\x03\x04", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("zip", b"PK\x03\x04", "application/zip"),
+    ],
+)
+def test_data_are_handed_out_as_files(reading, ending, begins, media_type):
+    response = reading(f"kestrel/all.{ending}?language=en")
+    assert response.content[: len(begins)] == begins
+    assert described(response) == {
+        "Content-Type": media_type,
+        "Content-Disposition": f'attachment; filename="kestrel-all-en.{ending}"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def test_page_that_is_saved_stands_alone(reading):
+    response = reading("kestrel/all.html?save=yes")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="kestrel-all-fr.html"'
+    assert re.findall(r"<link|(<style)>", response.content.decode()) == ["<style"]
+
+
+def test_text_that_a_format_cannot_hold_is_told_on_a_page(reading, organisation):
+    factories.activity(organisation, reference="C-02", description="x" * 40_000)
+    response = reading("kestrel/all.xlsx")
+    assert response.status_code == 422
+    assert "activities, row 3, column description: The text has more than" in response.content.decode()
+
+
+# The past
+
+
+@pytest.fixture
+def past(organisation):
+    """An instant, after which the entry was deleted."""
+    at = timezone.now()
+    with change(by="test"):
+        organisation.activities.get().delete()
+    return at
+
+
+def pasts(reading, at, page):
+    """The document as of the instant."""
+    response = reading(f"{page}?language=en&at={at.isoformat().replace('+', '%2B')}")
+    assert response.status_code == 200
+    return response
+
+
+def cells(archive):
+    """The rows of each CSV file of a ZIP."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        return {name: list(csv.reader(files.read(name).decode("utf-8-sig").splitlines())) for name in files.namelist()}
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_file_of_the_past_is_named_after_its_instant(reading, past, ending):
+    response = pasts(reading, past, f"kestrel/controller.{ending}")
+    stamp = timezone.localtime(past).strftime("%Y-%m-%dT%H%M%S")
+    assert f'filename="kestrel-controller-en-{stamp}.{ending}"' in response.headers["Content-Disposition"]
+
+
+def test_sheet_of_a_deleted_entry_is_printed_as_it_stood(reading, past):
+    response = pasts(reading, past, "kestrel/activities/C-01.pdf")
+    stamp = timezone.localtime(past).strftime("%Y-%m-%dT%H%M%S")
+    assert response.headers["Content-Disposition"] == f'inline; filename="kestrel-c-01-en-{stamp}.pdf"'
+    assert response.content.startswith(b"%PDF-1.7")
+
+
+def test_data_of_the_past_say_when_they_stood_so(reading, past):
+    content = json.loads(pasts(reading, past, "kestrel/all.json").content)
+    assert (content["as_of"], [entry["name"] for entry in content["activities"]]) == (past.isoformat(), ["Newsletter"])
+
+
+def test_page_of_the_past_says_when_it_stood_so(reading, past):
+    page = pasts(reading, past, "kestrel/all.html").content.decode().replace("\xa0", " ")
+    assert f"As of {timezone.localtime(past).day} " in page
+    assert "Newsletter" in page
+
+
+def test_table_of_the_past_says_when_it_stood_so(reading, past):
+    rows = list(csv.reader(io.StringIO(pasts(reading, past, "kestrel/all.csv").content.decode("utf-8-sig"))))
+    assert [row[-1] for row in rows] == ["As it stood on", past.isoformat()]
+    now = list(csv.reader(io.StringIO(reading("kestrel/all.csv?language=en").content.decode("utf-8-sig"))))
+    assert len(now[0]) == len(rows[0]) - 1
+
+
+def test_workbooks_of_the_past_say_when_they_stood_so(reading, past):
+    about = [["organisation", "register", "as_of"], ["kestrel", "all", past.isoformat()]]
+    assert cells(pasts(reading, past, "kestrel/all.zip").content)["about.csv"] == about
+    book = load_workbook(io.BytesIO(pasts(reading, past, "kestrel/all.xlsx").content))
+    assert [[cell.value for cell in row] for row in book["about"].rows] == about
+    assert book.sheetnames[0] == "about"
+    assert (
+        past.isoformat()
+        in zipfile.ZipFile(io.BytesIO(pasts(reading, past, "kestrel/all.ods").content)).read("content.xml").decode()
+    )
+
+
+def test_workbook_of_the_present_says_nothing_of_an_instant(reading, organisation):
+    assert "about.csv" not in cells(reading("kestrel/all.zip").content)
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize(("at", "status"), [("2001-01-01", 404), ("soon", 400), ("2999-01-01", 400), ("%00", 400)])
+def test_instant_that_cannot_be_told_is_answered_with_a_page(reading, ending, at, status):
+    response = reading(f"kestrel/all.{ending}?at={at}")
+    assert response.status_code == status
+    assert "<h1>This cannot be shown</h1>" in response.content.decode()
+    assert described(response) == {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Disposition": None,
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+@pytest.mark.parametrize("at", ["", "%20"])
+def test_empty_instant_is_now(reading, past, at):
+    assert json.loads(reading(f"kestrel/all.json?at={at}").content)["activities"] == []
