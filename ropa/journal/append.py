@@ -19,6 +19,7 @@ from ropa.journal.choices import EntryKind
 from ropa.journal.fields import changed_fields
 from ropa.journal.gate import Event
 from ropa.journal.models import JournalEntry
+from ropa.journal.reasons import demand_reason
 from ropa.journal.seal import seal
 from ropa.journal.subjects import Subject, Told, kept_subjects
 
@@ -41,6 +42,7 @@ class LastWord:
     label: str
     kind: str
     digest: str
+    substance: str
 
 
 def tell(act: Change) -> None:
@@ -93,13 +95,16 @@ def last_words(subject_type: str, keys: Iterable[int]) -> dict[int, LastWord]:
     """Return what the journal said last of each of these subjects."""
     latest = JournalEntry.objects.filter(subject_type=subject_type, subject_id__in=list(keys)).latest_of_each()
     told = JournalEntry.objects.filter(pk__in=latest).values_list(
-        "subject_id", "pk", "organisation_id", "subject_label", "kind", "digest"
+        "subject_id", "pk", "organisation_id", "subject_label", "kind", "digest", "substance"
     )
     return {key: LastWord(*word) for key, *word in told}
 
 
 def news(act: Change, subject: Subject, causes: dict[int, str], said: dict[int, LastWord]) -> list[JournalEntry]:
-    """Return the entries to write: for what says something else than before, and for what is gone."""
+    """Return the entries to write: for what says something else than before, and for what is gone.
+
+    Raises ReasonMissing if one of them asks for a reason and the act says none.
+    """
     now = subject.read(causes)
     entries: list[JournalEntry] = []
     before: dict[int, JournalEntry] = {}
@@ -113,6 +118,7 @@ def news(act: Change, subject: Subject, causes: dict[int, str], said: dict[int, 
         elif told is None and last and known:
             gone = Told(last.organisation_id, last.label, "")
             entries.append(entry(act, subject.type, key, EntryKind.REMOVED, gone, cause))
+    demand_reason(act, [*before.values(), *entries], {key: word.substance for key, word in said.items()})
     name_fields(before, subject.depth)
     return sorted([*before.values(), *entries], key=lambda each: each.subject_id)
 
