@@ -10,7 +10,6 @@ from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from registry.models import ProcessingActivity
 from registry.views.desk import for_picker, period_ends
 from registry.wording import instant
 from ropa.journal.gate import change
@@ -210,7 +209,7 @@ def test_queries_of_the_desk_do_not_grow(reading, keeper, count, django_assert_n
 # Sheets
 
 
-def test_sheet_shows_the_entry_now(reading, past):
+def test_sheet_shows_the_entry_now(reading, entry, past):
     response = reading(f"{SHEET}C-01/")
     assert "<h1>Sheet as it stands now</h1>" in response.content.decode()
     assert re.findall(r"<h2>(.*?)</h2>", response.content.decode()) == ["Wages"]
