@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from registry.choices import RegisterKind
 from registry.exports import FORMATS
-from registry.views import desk, documents
+from registry.views import changes, desk, documents
 
 
 class KindConverter:
@@ -33,6 +33,9 @@ urlpatterns = [
         )
         for ending in FORMATS
     ),
+    path("<slug:slug>/<register_kind:kind>/changes/", changes.changes, name="changes"),
+    path("<slug:slug>/<register_kind:kind>/changes.csv", changes.changes_as_csv, name="changes-csv"),
+    path("<slug:slug>/<register_kind:kind>/changes.pdf", changes.changes_as_pdf, name="changes-pdf"),
     path("<slug:slug>/activities/<path:reference>.pdf", documents.sheet_as_pdf, name="sheet-pdf"),
     # A reference may hold slashes: what is shown below an entry must be named before its sheet.
     path("<slug:slug>/activities/<path:reference>/", desk.sheet, name="sheet"),

@@ -42,43 +42,44 @@ def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: boo
     style = "" if linked else "".join(static_file(name).read_text(encoding="utf-8") for name in STYLES)
     values = {"document": document, "contents": _numbered(document, {}), "sheets": sheets, "linked": linked}
     # The style sheets are files of ours; nothing of the user's is in them.
-    return _drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
+    return drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
 
 
 def front(document: Document, pages: Mapping[str, int]) -> str:
     """Return the cover and the contents; `pages` gives the page number of each anchor."""
     values = {"document": document, "contents": _numbered(document, pages), "link_prefix": INTERNAL}
-    return _drawn("front", document.title, values)
+    return drawn("front", document.title, values)
 
 
 def tables(document: Document, *, tight: bool = False) -> str:
     """Return what stands between the contents and the sheets: the identity block and the overviews."""
-    return _drawn("tables", document.title, {"document": document, "tight": tight, "link_prefix": INTERNAL})
+    return drawn("tables", document.title, {"document": document, "tight": tight, "link_prefix": INTERNAL})
 
 
 def sheet_of_register(sheet: Sheet, *, tight: bool = False) -> str:
     """Return one sheet as a fragment of a register; `tight`: with less room between lines."""
-    return _drawn("sheet", sheet.name, {"sheet": sheet, "tight": tight, "link_prefix": INTERNAL})
+    return drawn("sheet", sheet.name, {"sheet": sheet, "tight": tight, "link_prefix": INTERNAL})
 
 
 def sheet_alone(sheet: Sheet, cover: Cover, *, tight: bool = False) -> str:
     """Return one sheet as a document of its own; `tight`: with less room between lines."""
-    return _drawn("single_sheet", sheet.name, {"sheet": sheet, "tight": tight, "cover": cover})
+    return drawn("single_sheet", sheet.name, {"sheet": sheet, "tight": tight, "cover": cover})
 
 
 def back(document: Document, *, tight: bool = False) -> str:
     """Return all that stands after the sheets."""
-    return _drawn("annexes", document.title, {"document": document, "tight": tight, "link_prefix": INTERNAL})
+    return drawn("annexes", document.title, {"document": document, "tight": tight, "link_prefix": INTERNAL})
 
 
 def frame(leaves: Sequence[Leaf], title: str) -> str:
     """Return what stands in the margins of all pages, on empty pages of their own."""
-    return _drawn("frame", title, {"leaves": leaves})
+    return drawn("frame", title, {"leaves": leaves})
 
 
 def _numbered(document: Document, pages: Mapping[str, int]) -> list[tuple[Entry, int | None]]:
     return [(entry, pages.get(entry.anchor)) for entry in document.contents]
 
 
-def _drawn(template: str, title: str, values: Mapping[str, object]) -> str:
+def drawn(template: str, title: str, values: Mapping[str, object]) -> str:
+    """Return a document as `template` draws it, in the active language."""
     return render_to_string(f"documents/{template}.html", {"language": language(), "title": title, **values})

@@ -1,0 +1,167 @@
+"""What changed in a register, as a PDF that looks like the register. Knows what changed; no journal, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry.changes import Act, Changed, Changes, LineKind, Traced
+from registry.documents import html
+from registry.documents.assembly import Assembly, Bookmark, Particulars
+from registry.documents.blocks import Block, Cell, Line, Listing, Note, Section, details, table
+from registry.documents.html import Leaf
+from registry.documents.pdf import printed, printed_frame
+from registry.documents.ready import pulled_together
+from registry.wording import instant, language
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What was added, or changed, or removed; `anchor` is where it begins."""
+
+    anchor: str
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What changed in a register, ready to be drawn."""
+
+    organisation: str
+    title: str
+    register: str
+    period: str
+    summary: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+
+
+def changes_pdf(changes: Changes) -> bytes:
+    """Return what changed as a tagged PDF in the active language: that in which `changes` were put into words."""
+    found = report(changes)
+    pages, _tight = pulled_together(
+        lambda tight: printed(html.drawn("changes", found.title, _values(found, tight=tight)))
+    )
+    title = f"{found.organisation} · {found.title}"
+    assembly = Assembly(Particulars(title, found.organisation, found.period, language(), changes.until))
+    assembly.add(pages.pdf)
+    assembly.overlay(_heads(found, title, pages.count), range(pages.count))
+    chapters = [Bookmark(each.title, pages.anchors[each.anchor], 2) for each in found.chapters]
+    assembly.outline([Bookmark(found.title, 0, 1), *chapters])
+    return assembly.finished()
+
+
+def report(changes: Changes) -> Report:
+    """Return what changed, in the active language."""
+    return Report(
+        organisation=changes.organisation,
+        title=_("Changes in the register of processing activities"),
+        register=str(changes.register.label),
+        period=period(changes),
+        summary=summary(changes),
+        chapters=tuple(_chapters(changes)),
+    )
+
+
+def period(changes: Changes) -> str:
+    """Return from when to when."""
+    return _("Changes after %(since)s, up to %(until)s") % {
+        "since": instant(changes.since, seconds=True),
+        "until": instant(changes.until, seconds=True),
+    }
+
+
+def summary(changes: Changes) -> tuple[str, ...]:
+    """Return how many entries were added, changed and removed, or that nothing was; and when the journal begins."""
+    added, changed, removed = len(changes.added), len(changes.changed), len(changes.removed)
+    counts = (
+        ngettext("%(count)d activity added", "%(count)d activities added", added) % {"count": added},
+        ngettext("%(count)d activity changed", "%(count)d activities changed", changed) % {"count": changed},
+        ngettext("%(count)d activity removed", "%(count)d activities removed", removed) % {"count": removed},
+    )
+    said = (_("Nothing changed in this period."),) if changes.is_empty else (" · ".join(counts),)
+    begins = changes.known_since
+    if begins and begins <= changes.since:
+        return said
+    if begins is None:
+        return (*said, _("Nothing has been recorded of this organisation yet."))
+    note = _("The journal of the organisation begins on %(since)s: what stood before that is told as added.")
+    return (*said, note % {"since": instant(begins, seconds=True)})
+
+
+def _values(found: Report, *, tight: bool) -> dict[str, object]:
+    return {"report": found, "tight": tight}
+
+
+def _heads(found: Report, title: str, count: int) -> bytes:
+    number = _("page %(number)d / %(count)d")
+    leaves = [
+        Leaf(title, found.register, found.period, number % {"number": place, "count": count})
+        for place in range(1, count + 1)
+    ]
+    return printed_frame(html.frame(leaves, title)).pdf
+
+
+def _chapters(changes: Changes) -> Iterable[Chapter]:
+    keeper = (changes.keeper,) if changes.keeper else ()
+    for anchor, title, told in (
+        ("organisation", _("Organisation and its own catalogue"), keeper),
+        ("added", _("Activities added"), changes.added),
+        ("changed", _("Activities changed"), changes.changed),
+        ("removed", _("Activities removed"), changes.removed),
+        ("passing", _("Activities added and removed in between"), changes.passing),
+    ):
+        if told:
+            yield Chapter(anchor, title, tuple(_section(each) for each in told))
+
+
+def _section(changed: Changed) -> Section:
+    blocks: list[Block] = []
+    if changed.has_moved:
+        blocks.append(Note(moved(changed)))
+    if changed.lines:
+        blocks.append(_what(changed))
+    blocks.append(Listing(tuple(_act(place, act, changed) for place, act in enumerate(changed.acts, 1)), _("Acts")))
+    return Section(changed.name, changed.reference, tuple(blocks))
+
+
+def moved(changed: Changed) -> str:
+    """Return that the entry left one register of the organisation for the other."""
+    if changed.kind == LineKind.ADDED:
+        return _("Its role changed: it comes from the other register of the organisation.")
+    return _("Its role changed: it is now in the other register of the organisation.")
+
+
+def _what(changed: Changed) -> Block:
+    labels = (_("Field"), _("Before"), _("After"), _("Act"))
+    numbered = len(changed.acts) > 1
+    rows = [
+        (
+            _field(each),
+            (Line(each.line.old),) if each.line.old else (),
+            (Line(each.line.new),) if each.line.new else (),
+            (Line(", ".join(map(str, each.acts))),) if numbered else (),
+        )
+        for each in changed.lines
+    ]
+    return table(labels, rows, free=labels)
+
+
+def _field(traced: Traced) -> tuple[Line, ...]:
+    line = traced.line
+    kind = () if line.kind == LineKind.CHANGED else (Line(str(line.kind.label), style="detail"),)
+    return (
+        *details(("", capfirst(line.part)), ("", line.row)),
+        *((Line(capfirst(line.field)),) if line.field else ()),
+        *kind,
+    )
+
+
+def _act(place: int, act: Act, changed: Changed) -> Cell:
+    number = str(place) if len(changed.acts) > 1 else ""
+    said = Line(f"{instant(act.instant, seconds=True)} · {act.actor}", number)
+    return Cell((said, *details((_("Reason"), act.reason), (_("Through"), act.through))))
