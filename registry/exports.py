@@ -11,6 +11,7 @@ from django.utils import timezone
 from registry.choices import RegisterKind
 from registry.documents import Progress, Stylesheets, register_html, register_pdf
 from registry.record import RegisterRecord, read_register
+from registry.record.official import read_official
 from registry.record.past import read_register_at
 from registry.spreadsheets.exporting import export_workbook
 from registry.spreadsheets.flat import export_flat
@@ -36,11 +37,15 @@ class Export:
 
 @dataclass(frozen=True)
 class Format:
-    """How a register is written in one format; `is_text`: it can be shown on a terminal."""
+    """How a register is written in one format; `is_text`: it can be shown on a terminal.
+
+    `is_official`: it prints what was approved of each entry, not what stands in it.
+    """
 
     write: Callable[[Export], bytes]
     media_type: str
     is_text: bool = False
+    is_official: bool = False
 
 
 def _pdf(export: Export) -> bytes:
@@ -66,8 +71,8 @@ def _workbook(extension: str) -> Callable[[Export], bytes]:
 
 # By the ending of the file. "zip" is the native workbook as a ZIP of CSV files.
 FORMATS: dict[str, Format] = {
-    "pdf": Format(_pdf, "application/pdf"),
-    "html": Format(_html, "text/html; charset=utf-8", is_text=True),
+    "pdf": Format(_pdf, "application/pdf", is_official=True),
+    "html": Format(_html, "text/html; charset=utf-8", is_text=True, is_official=True),
     "json": Format(_json, "application/json", is_text=True),
     "csv": Format(_csv, "text/csv; charset=utf-8", is_text=True),
     "xlsx": Format(_workbook("xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -76,11 +81,15 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def register_as_of(organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None) -> RegisterRecord:
-    """Read the register from today's rows, or from the journal as it stood.
+def register_for(
+    form: Format, organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None
+) -> RegisterRecord:
+    """Read the register that a format writes, from today's rows or from the journal as it stood.
 
     Raises registry.record.past.NothingKnown if the journal did not know the organisation then.
     """
+    if form.is_official:
+        return read_official(organisation, kind, as_of)
     return read_register(organisation, kind) if as_of is None else read_register_at(organisation, kind, as_of)
 
 

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from registry.choices import RegisterKind
 from registry.documents import keeper
 from registry.documents.across import Overview, common_measures
+from registry.documents.approval import approvals_in_brief
 from registry.documents.blocks import Block, Note, Section
 from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet
-from registry.record import ActivityRecord, MeasureRecord, OrganisationRecord, RegisterRecord
+from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, OrganisationRecord, RegisterRecord
 from registry.wording import instant, language
 
 IDENTITY = "identity"
@@ -32,6 +33,7 @@ class Cover:
     article: str
     count: str
     as_of: str
+    approval: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,18 +87,28 @@ def register_document(register: RegisterRecord, at: dt.datetime) -> Document:
 
 def register_sheets(register: RegisterRecord) -> tuple[Sheet, ...]:
     """Return the sheets of a register in the active language."""
-    common = common_measures(register)
-    return tuple(register_sheet(activity, place, common) for place, activity in enumerate(register.activities, 1))
+    common, approvals = common_measures(register), register.approvals_by_reference()
+    return tuple(
+        register_sheet(activity, place, common, approvals.get(activity.reference))
+        for place, activity in enumerate(register.activities, 1)
+    )
 
 
-def register_sheet(activity: ActivityRecord, place: int = 1, common: Collection[MeasureRecord] = ()) -> Sheet:
+def register_sheet(
+    activity: ActivityRecord,
+    place: int = 1,
+    common: Collection[MeasureRecord] = (),
+    approval: ApprovalRecord | None = None,
+) -> Sheet:
     """Return a sheet of a register, which names its keeper and describes the `common` measures elsewhere."""
-    return sheet(activity, (_see_identity(activity),), place, common)
+    return sheet(activity, (_see_identity(activity),), place, common, approval)
 
 
-def single_sheet(activity: ActivityRecord, organisation: OrganisationRecord) -> Sheet:
+def single_sheet(
+    activity: ActivityRecord, organisation: OrganisationRecord, approval: ApprovalRecord | None = None
+) -> Sheet:
     """Return a sheet that stands alone, and so names the keeper itself."""
-    return sheet(activity, keeper.in_brief(organisation))
+    return sheet(activity, keeper.in_brief(organisation), approval=approval)
 
 
 def cover_of_sheet(activity: ActivityRecord, organisation: OrganisationRecord, at: dt.datetime) -> Cover:
@@ -108,7 +120,8 @@ def cover_of_sheet(activity: ActivityRecord, organisation: OrganisationRecord, a
 def _cover(register: RegisterRecord, kind: RegisterKind, at: dt.datetime) -> Cover:
     many = len(register.activities)
     count = ngettext("%(count)d processing activity", "%(count)d processing activities", many) % {"count": many}
-    return Cover(register.organisation.name, _title(), _capacity(kind), _article(kind), count, _as_of(at))
+    approval = approvals_in_brief(register)
+    return Cover(register.organisation.name, _title(), _capacity(kind), _article(kind), count, _as_of(at), approval)
 
 
 def _title() -> str:

@@ -19,7 +19,7 @@ from registry.documents.html import Leaf
 from registry.documents.pdf import Pages, printed, printed_frame
 from registry.documents.ready import pulled_together, ready_sheet
 from registry.documents.sheet import anchor
-from registry.record import ActivityRecord, OrganisationRecord, RegisterRecord
+from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, RegisterRecord
 
 Progress = Callable[[int, int], None]
 
@@ -55,11 +55,21 @@ def register_pdf(
         return _Binding(document, sheets).bound(register)
 
 
-def sheet_pdf(activity: ActivityRecord, organisation: OrganisationRecord, *, language: str, at: dt.datetime) -> bytes:
-    """Return one entry's sheet as a PDF of its own, which names the keeper of the register itself."""
+def sheet_pdf(
+    activity: ActivityRecord,
+    organisation: OrganisationRecord,
+    *,
+    language: str,
+    at: dt.datetime,
+    approval: ApprovalRecord | None = None,
+) -> bytes:
+    """Return one entry's sheet as a PDF of its own, which names the keeper of the register itself.
+
+    `approval` is the entry's last one, None if there was none.
+    """
     with override(language):
         cover = context.cover_of_sheet(activity, organisation, at)
-        sheet = context.single_sheet(activity, organisation)
+        sheet = context.single_sheet(activity, organisation, approval)
         pages, _tight = pulled_together(lambda tight: printed(html.sheet_alone(sheet, cover, tight=tight)))
         title = f"{activity.reference} · {activity.name}"
         particulars = Particulars(title, organisation.name, _register_name(cover), language, at)
@@ -75,9 +85,9 @@ def _register_name(cover: Cover) -> str:
 
 
 def _ready(register: RegisterRecord, progress: Progress | None) -> Iterator[tuple[bytes, int]]:
-    common = common_measures(register)
+    common, approvals = common_measures(register), register.approvals_by_reference()
     for done, activity in enumerate(register.activities, 1):
-        yield ready_sheet(activity, common)
+        yield ready_sheet(activity, common, approvals.get(activity.reference))
         if progress:
             progress(done, len(register.activities))
 

@@ -1,7 +1,7 @@
 """Sheets that are ready: rendered once, kept on disk, and taken again while nothing in them has changed.
 
-A sheet depends on its Record, on the measures that it shares with all others, on the language, and on what it is
-drawn with; the hash of the four is its name.
+A sheet depends on its Record and its approval, on the measures that it shares with all others, on the language, and on
+what it is drawn with; the hash of these is its name.
 """
 
 from __future__ import annotations
@@ -20,20 +20,22 @@ from registry import wording
 from registry.documents import context, html
 from registry.documents.assembly import page_count, with_own_names
 from registry.documents.pdf import RENDERER, Pages, printed
-from registry.record import ActivityRecord, MeasureRecord, canonical_json
+from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, canonical_json
 
 MOST = 5000  # sheets kept, some 150 MB
 LITTLE = 1 / 3  # of the height of a page, its head included
 
 
-def ready_sheet(activity: ActivityRecord, common: tuple[MeasureRecord, ...] = ()) -> tuple[bytes, int]:
+def ready_sheet(
+    activity: ActivityRecord, common: tuple[MeasureRecord, ...] = (), approval: ApprovalRecord | None = None
+) -> tuple[bytes, int]:
     """Return the pages of a sheet of a register, in the active language, and how many they are."""
-    path = _folder() / f"{_name(activity, common)}.pdf"
+    path = _folder() / f"{_name(activity, common, approval)}.pdf"
     try:
         kept = path.read_bytes()
         return kept, page_count(kept)
     except (FileNotFoundError, ValueError):
-        sheet = context.register_sheet(activity, common=common)
+        sheet = context.register_sheet(activity, common=common, approval=approval)
         pages, _tight = pulled_together(lambda tight: printed(html.sheet_of_register(sheet, tight=tight)))
         content = with_own_names(pages.pdf)
         _keep(path, content)
@@ -55,8 +57,8 @@ def pulled_together(draw: Callable[[bool], Pages]) -> tuple[Pages, bool]:
     return pages, loose
 
 
-def _name(activity: ActivityRecord, common: tuple[MeasureRecord, ...]) -> str:
-    said = hashlib.sha256(canonical_json((activity, common))).hexdigest()
+def _name(activity: ActivityRecord, common: tuple[MeasureRecord, ...], approval: ApprovalRecord | None) -> str:
+    said = hashlib.sha256(canonical_json((activity, common, approval))).hexdigest()
     return hashlib.sha256(f"{said} {_drawn_with()} {wording.language()}".encode()).hexdigest()
 
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from registry.choices import Block as Part
 from registry.choices import Role
 from registry.documents import statements
+from registry.documents.approval import approval_words
 from registry.documents.blocks import Block, Fact, Line, NotDeclared, Prose, Section, facts, table
-from registry.record import ActivityRecord, MeasureRecord
+from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord
 from registry.wording import day, duration, words
 
 Statement = Callable[[ActivityRecord], tuple[Block, ...]]
@@ -36,11 +37,16 @@ class Sheet:
 
 
 def sheet(
-    activity: ActivityRecord, keeper: tuple[Block, ...], place: int = 1, common: Collection[MeasureRecord] = ()
+    activity: ActivityRecord,
+    keeper: tuple[Block, ...],
+    place: int = 1,
+    common: Collection[MeasureRecord] = (),
+    approval: ApprovalRecord | None = None,
 ) -> Sheet:
     """Return the sheet of an entry: `keeper` says who keeps the register, `place` is its rank there.
 
-    Measures that are `common` to all entries are named only: an annex of the register describes them.
+    Measures that are `common` to all entries are named only: an annex of the register describes them. `approval` is
+    the entry's last one, None if there was none.
     """
     required = _required_of_processor if activity.is_processor else _required_of_controller
     topics = _topics(activity)
@@ -49,7 +55,7 @@ def sheet(
         reference=activity.reference,
         name=activity.name,
         description=activity.description,
-        particulars=_particulars(activity),
+        particulars=_particulars(activity, approval),
         required=required(activity, keeper, statements.measures(activity, common)),
         beyond=tuple(section for section, _missing in topics if section.blocks),
         missing=tuple(name for _section, missing in topics for name in missing),
@@ -61,13 +67,14 @@ def anchor(place: int) -> str:
     return f"activity-{place}"
 
 
-def _particulars(activity: ActivityRecord) -> tuple[Fact, ...]:
+def _particulars(activity: ActivityRecord, approval: ApprovalRecord | None) -> tuple[Fact, ...]:
     pairs = (
         (_("Business function"), activity.business_function),
         (_("Person in charge"), activity.owner),
         (_("Status of the entry"), words(activity.status)),
         (_("Started on"), day(activity.started_on)),
         (_("Ended on"), day(activity.ended_on)),
+        (_("Approval"), approval_words(activity, approval)),
     )
     return tuple(Fact(label, (Line(text),)) for label, text in pairs if text)
 

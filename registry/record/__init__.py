@@ -29,6 +29,7 @@ from registry.record.shape import (
     VendorRecord,
 )
 from registry.record.words import (
+    ApprovalRecord,
     DataCategoryRecord,
     DataSubjectCategoryRecord,
     Label,
@@ -40,6 +41,7 @@ __all__ = (
     "SCHEMA",
     "ActivityRecord",
     "AgreementRecord",
+    "ApprovalRecord",
     "CatalogueRecord",
     "CertificationRecord",
     "ChainRecord",

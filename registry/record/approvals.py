@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from registry.record.shape import ActivityRecord, ApprovalRecord
+from registry.record.shape import ActivityRecord
+from registry.record.words import ApprovalRecord
 from ropa.journal.choices import EntryKind
 from ropa.journal.models import JournalEntry
 
@@ -73,6 +74,14 @@ def approval_records(
     found = approvals_of(organisation, at)
     told = [_record(activity.reference, found[key]) for key, activity in activities.items() if key in found]
     return tuple(sorted(told, key=lambda approval: approval.reference))
+
+
+def approval_of(
+    organisation: Organisation, key: int, reference: str, at: dt.datetime | None = None
+) -> ApprovalRecord | None:
+    """Return the last approval of one entry (by primary key), None if it has none."""
+    found = approvals_of(organisation, at, keys=[key])
+    return _record(reference, found[key]) if key in found else None
 
 
 def _record(reference: str, approval: Approval) -> ApprovalRecord:

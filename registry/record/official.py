@@ -11,6 +11,7 @@ from registry.record.past import read_register_at, record_from_json
 from registry.record.rows import read_register
 from registry.record.shape import ActivityRecord, RegisterRecord
 from registry.record.substance import LIFE
+from registry.record.words import ApprovalRecord
 from ropa.journal.choices import EntryKind
 from ropa.journal.models import JournalEntry
 
@@ -27,17 +28,28 @@ def read_official(organisation: Organisation, kind: RegisterKind, at: dt.datetim
     whole = RegisterKind.ALL  # the role may have changed since the approval
     register = read_register(organisation, whole) if at is None else read_register_at(organisation, whole, at)
     approved = _approved_texts(organisation, register)
-    activities = tuple(approved.get(each.reference, each) for each in register.activities)
-    wanted = tuple(each for each in activities if each.role.code in kind.roles)
+    activities = [approved.get(each.reference, each) for each in register.activities]
+    wanted = [each for each in activities if each.role.code in kind.roles]
     kept = {each.reference for each in wanted}
-    approvals = tuple(each for each in register.approvals if each.reference in kept)
-    return replace(register, register=kind.value, activities=wanted, approvals=approvals)
+    approvals = [replace(each, reference=_reference(each, approved)) for each in register.approvals]
+    return replace(
+        register,
+        register=kind.value,
+        activities=tuple(sorted(wanted, key=lambda each: each.reference)),
+        approvals=tuple(each for each in approvals if each.reference in kept),
+    )
 
 
 def approved_text(organisation: Organisation, sequence: int) -> ActivityRecord:
     """Return what the approval with this number in the journal was given to."""
     entry = JournalEntry.objects.get(organisation=organisation, kind=EntryKind.APPROVED, sequence=sequence)
     return record_from_json(ActivityRecord, entry.content)
+
+
+def _reference(approval: ApprovalRecord, approved: dict[str, ActivityRecord]) -> str:
+    """Return the reference under which the entry is printed: that of the approved text."""
+    text = approved.get(approval.reference)
+    return text.reference if text else approval.reference
 
 
 def _approved_texts(organisation: Organisation, register: RegisterRecord) -> dict[str, ActivityRecord]:
@@ -52,6 +64,6 @@ def _approved_texts(organisation: Organisation, register: RegisterRecord) -> dic
 
 
 def _with_life(approved: ActivityRecord, now: ActivityRecord) -> ActivityRecord:
-    """Return what was approved under today's reference, with today's status and reviews."""
-    today: dict[str, Any] = {name: getattr(now, name) for name in (*LIFE, "reference")}
+    """Return what was approved, with today's status and reviews."""
+    today: dict[str, Any] = {name: getattr(now, name) for name in LIFE}
     return replace(approved, **today)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ropa.organisations.models import Organisation
 
 Record = TypeVar("Record")
+GATHERED = {"organisation", "catalogue"}  # of a KeeperRecord: told field by field, as if they were one
 
 
 class NothingKnown(LookupError):
@@ -26,9 +27,9 @@ class NothingKnown(LookupError):
 
 
 def read_register_at(organisation: Organisation, kind: RegisterKind, at: dt.datetime) -> shape.RegisterRecord:
-    """Read one organisation's register as it stood at the instant `at`, from the journal alone. Three queries, five with approvals.
+    """Read one organisation's register as it stood at the instant `at`, from the journal alone.
 
-    Raises NothingKnown if the organisation was not yet in the journal.
+    Three queries, five where there are approvals. Raises NothingKnown if the organisation was not yet in the journal.
     """
     latest = JournalEntry.objects.filter(organisation=organisation).at(at).latest_of_each()
     entries = JournalEntry.objects.filter(pk__in=latest, kind=EntryKind.CHANGED)
@@ -54,6 +55,21 @@ def read_register_at(organisation: Organisation, kind: RegisterKind, at: dt.date
 def record_from_json(record: type[Record], content: str) -> Record:
     """Return the Record that this canonical JSON says. What the shape has gained since is left empty."""
     return cast("Record", _build(record, json.loads(content)))
+
+
+def records_that_differ(record: type[Record], old: str, new: str) -> tuple[Record, Record]:
+    """Return two Records of one subject with None in place of what both say: soon built, and soon compared."""
+    said, says = json.loads(old), json.loads(new)
+    for name in GATHERED & said.keys() & says.keys():
+        _leave_out(said[name], says[name])
+    _leave_out(said, says)
+    return cast("Record", _build(record, said)), cast("Record", _build(record, says))
+
+
+def _leave_out(old: dict[str, Any], new: dict[str, Any]) -> None:
+    for name in old.keys() & new.keys() - GATHERED:
+        if old[name] == new[name]:
+            old[name] = new[name] = None
 
 
 def _build(kind: Any, value: Any) -> Any:

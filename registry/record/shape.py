@@ -10,6 +10,7 @@ import datetime as dt  # dataclasses resolve their types at run time
 from dataclasses import dataclass, field
 
 from registry.record.words import (
+    ApprovalRecord,
     DataCategoryRecord,
     DataSubjectCategoryRecord,
     Label,
@@ -372,22 +373,6 @@ class KeeperRecord:
 
 
 @dataclass(frozen=True)
-class ApprovalRecord:
-    """The last approval of an entry: when, by whom, bound to which substance (SHA-256).
-
-    `sequence` is its number in the organisation's journal. `current`: the entry still says what was approved, but for
-    its status and reviews.
-    """
-
-    reference: str
-    sequence: int
-    instant: dt.datetime
-    actor: str
-    substance: str
-    current: bool
-
-
-@dataclass(frozen=True)
 class RegisterRecord:
     """A whole register: its keeper and its entries by reference. `register` is a code of choices.RegisterKind.
 
@@ -400,3 +385,7 @@ class RegisterRecord:
     activities: tuple[ActivityRecord, ...]
     approvals: tuple[ApprovalRecord, ...] = ()
     schema: str = field(default=SCHEMA)
+
+    def approvals_by_reference(self) -> dict[str, ApprovalRecord]:
+        """Return the approvals by the reference of their entry."""
+        return {approval.reference: approval for approval in self.approvals}

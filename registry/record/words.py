@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt  # dataclasses resolve their types at run time
 from dataclasses import dataclass
 
 
@@ -47,3 +48,19 @@ class SecurityMeasureRecord(Label):
 
     kind: Label
     article: str
+
+
+@dataclass(frozen=True)
+class ApprovalRecord:
+    """The last approval of an entry: when, by whom, bound to which substance (SHA-256).
+
+    `sequence` is its number in the organisation's journal. `current`: the entry still says what was approved, but for
+    its status and reviews.
+    """
+
+    reference: str
+    sequence: int
+    instant: dt.datetime
+    actor: str
+    substance: str
+    current: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import types
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from inspect import getdoc
 from typing import Any, get_args, get_origin, get_type_hints
@@ -20,8 +20,9 @@ PLAIN: dict[type, dict[str, Any]] = {
     int: {"type": "integer"},
     bool: {"type": "boolean"},
     dt.date: {"type": "string", "format": "date"},
+    dt.datetime: {"type": "string", "format": "date-time"},
 }
-INSTANT = {"type": "string", "format": "date-time"}
+INSTANT = PLAIN[dt.datetime]
 Json = dict[str, Any]
 
 
@@ -52,7 +53,7 @@ def _object(record: type, definitions: dict[str, Json]) -> Json:
     hints = _hints(record)
     properties = {each.name: _schema_of(hints[each.name], definitions) for each in fields(record)}
     for each in fields(record):
-        if each.default is not MISSING:
+        if isinstance(each.default, str):
             properties[each.name] = {"const": each.default}
     return {
         "type": "object",

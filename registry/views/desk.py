@@ -111,7 +111,7 @@ def sheet(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         return HttpResponseRedirect(renamed.address("registers:sheet", request.GET.urlencode()))
     standing = entry.standing or entry_at(organisation, reference, timezone.now())
     context = _sheet_form(organisation, reference, as_of) | _acts(organisation, standing)
-    drawn = single_sheet(entry.record, entry.keeper)
+    drawn = single_sheet(entry.record, entry.keeper, entry.approval)
     return register_page(request, "registers/sheet.html", organisation, _sheet_title(as_of), sheet=drawn, **context)
 
 

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from registry.choices import RegisterKind
 from registry.documents import Stylesheets, sheet_pdf
-from registry.exports import FORMATS, Export, file_name, register_as_of
+from registry.exports import FORMATS, Export, Format, file_name, register_for
 from registry.record import RegisterRecord
 from registry.record.past import NothingKnown
 from registry.spreadsheets.problems import Refused
@@ -41,8 +41,8 @@ def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending
     language, as_of = asked_language(request, organisation), asked_instant(request, organisation)
     saved = ending not in SHOWN or "save" in request.GET
     stylesheets = Stylesheets.INSIDE if saved else Stylesheets.LINKED
-    register = _register(organisation, kind, as_of)
     form = FORMATS[ending]
+    register = _register(form, organisation, kind, as_of)
     try:
         content = form.write(Export(register, language, as_of, stylesheets=stylesheets))
     except Refused as refusal:
@@ -61,13 +61,17 @@ def sheet_as_pdf(request: HttpRequest, slug: str, reference: str) -> HttpRespons
         entry = asked_entry(organisation, reference, as_of)
     except Renamed as renamed:
         return HttpResponseRedirect(renamed.address("registers:sheet-pdf", request.GET.urlencode()))
-    content = sheet_pdf(entry.record, entry.keeper, language=language, at=as_of or timezone.now())
+    content = sheet_pdf(
+        entry.record, entry.keeper, language=language, at=as_of or timezone.now(), approval=entry.approval
+    )
     name = file_name(slug, slugify(reference) or "activity", language, as_of=as_of, ending="pdf")
     return document(content, FORMATS["pdf"].media_type, name)
 
 
-def _register(organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None) -> RegisterRecord:
+def _register(
+    form: Format, organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None
+) -> RegisterRecord:
     try:
-        return register_as_of(organisation, kind, as_of)
+        return register_for(form, organisation, kind, as_of)
     except NothingKnown as error:
         raise nothing_known(organisation, as_of or timezone.now()) from error

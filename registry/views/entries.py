@@ -11,8 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from registry.models import ProcessingActivity
-from registry.record import ActivityRecord, OrganisationRecord, read_activities, read_organisation
+from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, read_activities, read_organisation
 from registry.record.acts import Act, Elsewhen, Stood, elsewhen, entry_at, keeper_at
+from registry.record.approvals import approval_of
 from registry.views.asked import NOT_FOUND, Unanswerable, nothing_known
 from registry.wording import instant
 from ropa.organisations.models import Organisation
@@ -20,10 +21,14 @@ from ropa.organisations.models import Organisation
 
 @dataclass(frozen=True)
 class Entry:
-    """What an entry says, or said, and who keeps the register; of the past, with what the journal knows of it."""
+    """What an entry says, or said, its last approval by then, and who keeps the register.
+
+    Of the past, with what the journal knows of it.
+    """
 
     record: ActivityRecord
     keeper: OrganisationRecord
+    approval: ApprovalRecord | None
     standing: Stood | None = None
 
 
@@ -48,7 +53,10 @@ def asked_entry(organisation: Organisation, reference: str, as_of: dt.datetime |
     """
     if as_of is None:
         rows = ProcessingActivity.objects.of(organisation).filter(reference=reference)
-        found = [Entry(record, read_organisation(organisation)) for _key, record in read_activities(rows)]
+        keeper = read_organisation(organisation)
+        found = [
+            Entry(record, keeper, approval_of(organisation, key, reference)) for key, record in read_activities(rows)
+        ]
     else:
         found = _recorded(organisation, reference, as_of)
     if not found:
@@ -73,7 +81,10 @@ def _recorded(organisation: Organisation, reference: str, at: dt.datetime) -> li
     if keeper is None:
         raise nothing_known(organisation, at)
     standing = entry_at(organisation, reference, at)
-    return [Entry(standing.record, keeper.organisation, standing)] if standing else []
+    if standing is None:
+        return []
+    approval = approval_of(organisation, standing.key, reference, at)
+    return [Entry(standing.record, keeper.organisation, approval, standing)]
 
 
 def _absent(organisation: Organisation, reference: str, as_of: dt.datetime | None) -> Exception:

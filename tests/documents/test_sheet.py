@@ -1,5 +1,6 @@
 """The sheet of an entry: order of the article, what is missing, what does not apply."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,9 @@ from django.utils.translation import override
 from registry.choices import Role
 from registry.documents.blocks import Cell, Line, Listing, NotApplicable, NotDeclared
 from registry.documents.context import register_sheet
-from registry.record import NotApplicableRecord, PurposeRecord, RecipientRecord, RetentionRecord
+from registry.record import ApprovalRecord, NotApplicableRecord, PurposeRecord, RecipientRecord, RetentionRecord
+from registry.record.substance import substance_of
+from registry.wording import instant
 from tests.documents.specimens import Filler, empty, empty_activity, full_activity, label
 
 CONTROLLER = ["Art. 30(1)(a)", "Art. 30(1)(b)", "Art. 30(1)(c)", "Art. 30(1)(d)", "Art. 30(1)(e)", "Art. 30(1)(f)"]
@@ -128,3 +131,25 @@ def test_common_measures_are_named_only():
     assert [block.title for block in found] == ["Technical measures", "Technical measures common to all entries", ""]
     assert [line.text for cell in found[0].rows[0] for line in cell.lines] == [measure.measure.en, "guarded by a dog"]
     assert found[1] == Listing((Cell((Line(measure.measure.en),)),), found[1].title, run_in=True)
+
+
+APPROVAL = ApprovalRecord("R-1", 7, dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC), "Olive Own (owner)", "", current=True)
+
+
+@pytest.mark.parametrize(
+    ("approval", "expected"),
+    [
+        (lambda _said: None, "never approved"),
+        (lambda said: replace(APPROVAL, substance=said), "approved on {} by Olive Own (owner)"),
+        (
+            lambda said: replace(APPROVAL, substance=said, current=False),
+            "approved on {} by Olive Own (owner); changed since, and the change awaits approval",
+        ),
+        (lambda _said: APPROVAL, "not approved as it stands; an earlier text was, on {} by Olive Own (owner)"),
+    ],
+)
+def test_sheet_says_what_is_approved(approval, expected):
+    activity = empty_activity()
+    sheet = register_sheet(activity, approval=approval(substance_of(activity)))
+    ((_label, (line,)),) = [(fact.label, fact.lines) for fact in sheet.particulars if fact.label == "Approval"]
+    assert line.text == expected.format(instant(APPROVAL.instant))

@@ -198,7 +198,7 @@ def test_export_costs_the_same_queries_whatever_the_number_of_activities(keeper,
         factories.retention_rule(entry, [data])
         factories.transfer(entry)
         factories.client_activity(entry)
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(39):
         register = read_register(keeper, RegisterKind.ALL)
         for extension in ("xlsx", "ods", "zip"):
             export_workbook(register, extension)

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
-from registry.exports import FORMATS, Export, register_as_of
+from registry.exports import FORMATS, Export, Format, register_for
 from registry.management.command import RegisterCommand
 from registry.management.progress import Progress
 from registry.record import RegisterRecord
@@ -45,24 +45,27 @@ class Command(RegisterCommand):
         kind = self._kind(options)
         self.say(_("Reading the register of %(organisation)s …") % {"organisation": organisation})
         as_of = self._instant(options["as_of"])
-        register = self._read(organisation, kind, as_of)
+        form = FORMATS[self._ending(options)]
+        register = self._read(form, organisation, kind, as_of)
         if options["client"]:
             register = self._of_client(register, options["client"])
-        written = options["format"]
-        if written == "csv" and Path(options["output"]).suffix == ".zip":
-            written = "zip"
         self.say(_("Writing %(count)d activities …") % {"count": len(register.activities)})
         try:
             language = options["language"] or organisation.default_language
             progress = Progress(self.stderr, _("Activities")).reach
-            content = FORMATS[written].write(Export(register, language, as_of, progress))
+            content = form.write(Export(register, language, as_of, progress))
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.deliver(content, options["output"], is_text=FORMATS[written].is_text)
+        self.deliver(content, options["output"], is_text=form.is_text)
 
     def _refuse_what_is_to_come(self, options: dict[str, Any]) -> None:
         if options["variant"] != "full":
             self.wrong_use(_("--variant %(variant)s is not available yet.") % {"variant": options["variant"]})
+
+    def _ending(self, options: dict[str, Any]) -> str:
+        """Return the ending of the file: a CSV that is written to a ZIP is the native workbook."""
+        is_zip = options["format"] == "csv" and Path(options["output"]).suffix == ".zip"
+        return "zip" if is_zip else str(options["format"])
 
     def _instant(self, text: str | None) -> dt.datetime | None:
         """Return the instant that --as-of names; None means now."""
@@ -73,9 +76,11 @@ class Command(RegisterCommand):
         except ValueError as error:
             self.wrong_use(_("--as-of: %(problem)s") % {"problem": error})
 
-    def _read(self, organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None) -> RegisterRecord:
+    def _read(
+        self, form: Format, organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None
+    ) -> RegisterRecord:
         try:
-            return register_as_of(organisation, kind, as_of)
+            return register_for(form, organisation, kind, as_of)
         except NothingKnown as error:
             message = _("Nothing was recorded of %(organisation)s at that time.") % {"organisation": organisation}
             raise CommandError(message) from error
