@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 CHUNK = 2000
 Sealed = dict[str, list[Any]]  # table: [number of rows, SHA-256]
 
+# A column that joins a table of history after rows of it were sealed must be empty in these rows, or be named here with
+# the value that they were given: {"registry_historicalpurpose": {"new_column": "value"}}. See decision 0011.
+JOINED: dict[str, dict[str, Any]] = {}
+
 
 def seal(touched: Touched, change_id: uuid.UUID) -> str:
     """Return, as canonical JSON, what rows of history the act with this key wrote."""
@@ -55,21 +59,32 @@ def histories() -> tuple[type[Model], ...]:
 
 
 def _digests(history: type[Model], acts: list[uuid.UUID]) -> Iterator[tuple[Any, int, str]]:
-    names = [field.attname for field in history._meta.concrete_fields]
-    act = names.index("change_id")
+    names = sorted(field.attname for field in history._meta.concrete_fields)
+    act, joined = names.index("change_id"), JOINED.get(history._meta.db_table, {})
     rows = history._base_manager.filter(change_id__in=acts).order_by("change_id", "history_id").values_list(*names)
     for key, written in groupby(rows.iterator(chunk_size=CHUNK), key=lambda row: row[act]):
         digest, number = hashlib.sha256(), 0
         for row in written:
-            digest.update(row_text(row))
+            digest.update(row_text(names, row, joined))
             number += 1
         yield key, number, digest.hexdigest()
 
 
-def row_text(row: tuple[Any, ...]) -> bytes:
-    """Return the one way to write a row, whatever the database: a line of JSON, instants in UTC."""
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_text).encode() + b"\n"
+def row_text(names: Iterable[str], row: Iterable[Any]) -> bytes:
+    """Return the one way to write a row, whatever the database: a line of JSON, instants in UTC, empty columns left out.
+
+    A column that a later version adds to a table is empty in its old rows, and so leaves them as they were sealed.
+    """
+    said = {name: value for name, value in zip(names, row, strict=True) if not _is_empty(value)}
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=_text).encode() + b"\n"
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value == ""
 
 
 def _text(value: Any) -> str:
     return value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else str(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_text).encode
