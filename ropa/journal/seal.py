@@ -71,7 +71,7 @@ def _digests(history: type[Model], acts: list[uuid.UUID]) -> Iterator[tuple[Any,
 
 
 def row_text(names: Iterable[str], row: Iterable[Any]) -> bytes:
-    """Return the one way to write a row, whatever the database: a line of JSON, instants in UTC, empty columns left out.
+    """Return the one way to write a row, whatever the database: a line of JSON, instants in UTC, no empty columns.
 
     A column that a later version adds to a table is empty in its old rows, and so leaves them as they were sealed.
     """
