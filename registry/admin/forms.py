@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -39,8 +39,6 @@ def is_foreign(value: Any, organisation: int) -> bool:
 class LinkedDataForm(PartForm):
     """A row that names categories of data through link rows (`data`), shown as one field with several values."""
 
-    link: ClassVar[type[Model]]
-
     data = forms.ModelMultipleChoiceField(  # type: ignore[assignment]  # a field, by the form's metaclass
         queryset=DataCategory.objects.all(),
         required=False,
@@ -76,10 +74,13 @@ class LinkedDataForm(PartForm):
         self.initial["data"] = [row.category_id for row in rows]
 
     def _save_links(self, row: Any) -> None:
+        """Write what was chosen and what was given up here, and leave alone what was added elsewhere meanwhile."""
         wanted = {category.pk: category for category in self.cleaned_data["data"]}
+        given_up = set(self.initial["data"]) - wanted.keys()
         for link in self.linked():
-            if wanted.pop(link.category_id, None) is None:
+            if link.category_id in given_up:
                 link.delete()
+            wanted.pop(link.category_id, None)
         for category in wanted.values():
             row.data.create(category=category)
 

@@ -5,6 +5,7 @@ Knows nothing of what the rows mean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -16,14 +17,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
-from simple_history.admin import SimpleHistoryAdmin
 
+from ropa.journal.conflict_admin import NOTHING_SAVED, SEEN, Context, merge_of, shown_versions
+from ropa.journal.conflict_deletion import SharedDeletion
 from ropa.journal.gate import change
 from ropa.journal.inlines import FORM_FIELDS, PlainRelations
 
 GIVE_REASON = _("Give the reason for the change.")
 READING = ("GET", "HEAD", "OPTIONS")
-Context = dict[str, Any]
 
 
 class ReasonForm(forms.Form):
@@ -58,7 +59,7 @@ class TrackedForm(forms.ModelForm[Any]):
         return cleaned
 
 
-class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
+class TrackedAdmin(PlainRelations, SharedDeletion):
     """Base of the admin of every tracked model: each POST is one signed act."""
 
     form = TrackedForm
@@ -77,22 +78,25 @@ class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
         change: bool = False,  # noqa: FBT001, FBT002  # Django's
         **kwargs: Any,
     ) -> type[forms.ModelForm[Any]]:
-        """Refuse the form if a reason is wanted and none is given."""
-        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        """Refuse the form if a reason is wanted and none is given, or if somebody else changed what it shows."""
+        form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
         if issubclass(form, TrackedForm) and request.method not in READING:
-            form.refusals = () if self._reason_form(request, obj).is_valid() else (GIVE_REASON,)
-        made: type[forms.ModelForm[Any]] = form
-        return made
+            merge = merge_of(request)
+            found = (NOTHING_SAVED,) if merge is not None and merge.is_open else ()
+            form.refusals = found if self._reason_form(request, obj).is_valid() else (*found, GIVE_REASON)
+        return form
 
     def render_change_form(self, request: HttpRequest, context: Context, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Ask why beside the Save button."""
+        """Ask why beside the Save button; say what versions the page shows, and what somebody else did."""
         context["reason_form"] = self._reason_form(request, context.get("original"))
+        context[SEEN] = shown_versions(context)
+        context["merge"] = merge_of(request)
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 
     def render_delete_form(self, request: HttpRequest, context: Context) -> HttpResponse:
         """Ask why beside the confirmation."""
-        context["reason_form"] = self._reason_form(request, context.get("object"))
+        context.setdefault("reason_form", self.reason_form(request, [context["object"]]))
         response: HttpResponse = super().render_delete_form(request, context)
         return response
 
@@ -103,17 +107,21 @@ class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
         form_url: str = "",
         extra_context: Context | None = None,
     ) -> HttpResponseBase:
-        """Add or change a row, and its inlines, as one act."""
+        """Add or change a row, and its inlines, as one act; overwrite nothing that the page did not show."""
         with _act(request):
+            if request.method not in READING and object_id is not None:
+                object_id, form_url = self.settle(request, object_id, form_url)
             response: HttpResponseBase = super().changeform_view(request, object_id, form_url, extra_context)
         return response
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Context | None = None
     ) -> HttpResponseBase:
-        """Delete a row as one act."""
+        """Delete a row as one act, if it and its parts are as they were shown."""
         with _act(request):
-            response: HttpResponseBase = super().delete_view(request, object_id, extra_context)
+            found = self.get_object(request, unquote(object_id))
+            asked = self.confirmed(request, [found]) if found is not None else {}
+            response: HttpResponseBase = super().delete_view(request, object_id, asked | (extra_context or {}))
         return response
 
     def changelist_view(self, request: HttpRequest, extra_context: Context | None = None) -> HttpResponseBase:
@@ -123,6 +131,11 @@ class TrackedAdmin(PlainRelations, SimpleHistoryAdmin):
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             response.context_data.setdefault("reason_form", ReasonForm())  # the page of an action has its own context
         return response
+
+    def reason_form(self, request: HttpRequest, rows: Iterable[models.Model]) -> ReasonForm:
+        """Return the form that asks why these rows are deleted, filled in where that was confirmed."""
+        wanted = any(self.reason_required(request, row) for row in rows)
+        return ReasonForm(request.POST if request.POST.get("post") else None, required=wanted)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: forms.ModelForm[Any], change: bool) -> None:  # noqa: FBT001  # Django's
         """Save what changed: a row that stays as it was gets no history row."""

@@ -6,7 +6,7 @@ Knows nothing of what the rows mean.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django_stubs_ext import StrOrPromise
+
+from ropa.journal.versions import with_version
 
 FORM_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},
@@ -80,7 +82,12 @@ class PlainRelations:
 
 
 class RowForm(forms.ModelForm[Any]):
-    """The form of one row: it tells its widgets the labels that were read together with the row."""
+    """The form of one row: it tells its widgets the labels that were read together with the row.
+
+    `link` is the model of link rows that the form shows as one field, `data`, if there are any.
+    """
+
+    link: ClassVar[Any] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,8 +121,9 @@ class TrackedInline(PlainRelations, admin.StackedInline[Any, Any]):
     formfield_overrides = FORM_FIELDS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Read with each row what its fields show."""
-        found: QuerySet[Any] = super().get_queryset(request)
+        """Read with each row its version, and what its fields show."""
+        link = getattr(self.form, "link", None)
+        found = with_version(super().get_queryset(request), link, link.parent if link else "")
         names = (*self.autocomplete_fields, *self.select_related)
         return found.select_related(*names) if names else found
 

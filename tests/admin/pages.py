@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Model
+from django.forms import FileField
 from django.urls import reverse
 
 Fields = dict[str, Any]
@@ -18,13 +19,23 @@ def change_page(row: Model) -> str:
 
 
 def typed(response: Any) -> Fields:
-    """The fields of a form page as they would be posted unchanged (boxes that are not ticked are not)."""
+    """The fields of a form page as they would be posted unchanged (boxes that are not ticked are not).
+
+    With them goes what the page says of the versions that it shows.
+    """
     context = response.context_data
     forms = [context["adminform"].form]
     for shown in context["inline_admin_formsets"]:
         forms += [shown.formset.management_form, *shown.formset.forms]
-    fields = [(field.html_name, field.value()) for form in forms for field in form]
-    return {name: "" if value is None else value for name, value in fields if value is not False}
+    shown_fields = [field for form in forms for field in form if not isinstance(field.field, FileField)]
+    fields = [(field.html_name, field.value()) for field in shown_fields]
+    shown = {name: "" if value is None else value for name, value in fields if value is not False}
+    return shown | ({"versions": context["versions"]} if context["versions"] else {})
+
+
+def confirmation(response: Any) -> Fields:
+    """What the button of a page that asks whether to delete would post."""
+    return {"post": "yes", "versions": response.context_data["versions"]}
 
 
 def new_row(response: Any, prefix: str, **values: Any) -> Fields:

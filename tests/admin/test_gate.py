@@ -5,7 +5,7 @@ from typing import Any
 from registry.models import DataCategory, ProcessingActivity, Purpose
 from ropa.journal.tracked import tracked_models
 from tests import factories
-from tests.admin.pages import change_page, new_row, page, typed
+from tests.admin.pages import change_page, confirmation, new_row, page, typed
 
 WHY = {"change_reason": "Yearly review"}
 
@@ -62,15 +62,17 @@ def test_saving_without_a_change_writes_no_history(admin_client):
 def test_deleting_an_entry_is_signed(admin_client):
     entry = factories.activity()
     factories.purpose(entry)
-    admin_client.post(page(ProcessingActivity, "delete", entry.pk), {"post": "yes"} | WHY)
+    address = page(ProcessingActivity, "delete", entry.pk)
+    admin_client.post(address, confirmation(admin_client.get(address)) | WHY)
     assert acts() == [("-", "admina", "admina", "Yearly review")]
     assert acts(Purpose) == [("-", "admina", "admina", "Yearly review")]
 
 
 def test_deleting_from_the_list_is_signed(admin_client):
     first, second = factories.data_category(), factories.data_category()
-    action = {"action": "delete_selected", "_selected_action": [first.pk, second.pk], "post": "yes"}
-    admin_client.post(page(DataCategory, "changelist"), action | WHY)
+    action = {"action": "delete_selected", "_selected_action": [first.pk, second.pk]}
+    asked = admin_client.post(page(DataCategory, "changelist"), action)
+    admin_client.post(page(DataCategory, "changelist"), action | confirmation(asked) | WHY)
     assert acts(DataCategory) == [("-", "admina", "admina", "Yearly review")] * 2
     assert len(change_ids(DataCategory)) == 1
 
