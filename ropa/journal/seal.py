@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from ropa.journal.gate import Touched
 
 CHUNK = 2000
+EMPTY = (None, "")
 Sealed = dict[str, list[Any]]  # table: [number of rows, SHA-256]
-
-# A column that joins a table of history after rows of it were sealed must be empty in these rows, or be named here with
-# the value that they were given: {"registry_historicalpurpose": {"new_column": "value"}}. See decision 0011.
-JOINED: dict[str, dict[str, Any]] = {}
 
 
 def seal(touched: Touched, change_id: uuid.UUID) -> str:
@@ -60,12 +57,12 @@ def histories() -> tuple[type[Model], ...]:
 
 def _digests(history: type[Model], acts: list[uuid.UUID]) -> Iterator[tuple[Any, int, str]]:
     names = sorted(field.attname for field in history._meta.concrete_fields)
-    act, joined = names.index("change_id"), JOINED.get(history._meta.db_table, {})
+    act = names.index("change_id")
     rows = history._base_manager.filter(change_id__in=acts).order_by("change_id", "history_id").values_list(*names)
     for key, written in groupby(rows.iterator(chunk_size=CHUNK), key=lambda row: row[act]):
         digest, number = hashlib.sha256(), 0
         for row in written:
-            digest.update(row_text(names, row, joined))
+            digest.update(row_text(names, row))
             number += 1
         yield key, number, digest.hexdigest()
 
@@ -75,16 +72,12 @@ def row_text(names: Iterable[str], row: Iterable[Any]) -> bytes:
 
     A column that a later version adds to a table is empty in its old rows, and so leaves them as they were sealed.
     """
-    said = {name: value for name, value in zip(names, row, strict=True) if not _is_empty(value)}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), default=_text).encode() + b"\n"
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value == ""
+    said = {name: value for name, value in zip(names, row, strict=True) if value is not False and value not in EMPTY}
+    return _encode(said).encode() + b"\n"
 
 
 def _text(value: Any) -> str:
     return value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else str(value)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_text).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_text).encode

@@ -1,42 +1,39 @@
-"""Verification: is the journal whole, and do today's rows say what it says? Reads only.
+"""Verification: is the journal whole, and do history and today's rows say what it says? Reads, and keeps the result.
 
-Found: an entry edited, removed, inserted, reordered or back-dated, and a row changed past the gate. A tail that was cut
-off, or a chain computed anew, is found against a head kept elsewhere: the one printed in an issued PDF.
+Found: an entry edited, removed, slipped in, moved or back-dated; history that was touched; a row changed past the gate.
+A tail that was cut off together with its history, or a chain computed anew, is found against a head kept elsewhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain as one_after_the_other
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
-from ropa.journal.append import last_words
-from ropa.journal.chain import GENESIS, digest_of, link
+from ropa.journal import anomaly
+from ropa.journal.anomaly import LISTED, Anomaly
+from ropa.journal.chain import GENESIS, digest_of
+from ropa.journal.chain_check import Row, Walk
 from ropa.journal.choices import EntryKind
-from ropa.journal.models import JournalEntry
+from ropa.journal.gate import Change
+from ropa.journal.history_check import check_seals, check_tables
+from ropa.journal.models import JournalEntry, Verification
+from ropa.journal.snapshot import one_state
 from ropa.journal.subjects import kept_subjects
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator
+    from django.contrib.auth.base_user import AbstractBaseUser
 
-    from django_stubs_ext import StrPromise
+    from ropa.journal.subjects import Subject, Told
 
-    from ropa.journal.subjects import Subject
-
-CHUNK = 2000
-
-
-@dataclass(frozen=True)
-class Anomaly:
-    """Something that is not as it was written: where (an entry's number, or a subject), and what."""
-
-    where: str
-    what: StrPromise | str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+CHUNK = 1000  # entries
+SUBJECTS = 200  # Records, read whole
+Reach = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -47,65 +44,177 @@ class Head:
     chain: str
 
 
-def head_of(organisation_id: int) -> Head:
-    """Return the head of an organisation's journal."""
-    last = JournalEntry.objects.filter(organisation_id=organisation_id).order_by("sequence").last()
-    return Head(last.sequence, last.chain) if last else Head(0, GENESIS)
+START = Head(0, GENESIS)
 
 
-def verify_chain(organisation_id: int, after: Head | None = None) -> Iterator[Anomaly]:
-    """Compute the chain again, from the start or from a head verified before, and yield what does not fit.
+@dataclass(frozen=True)
+class Order:
+    """What to verify: whose journals (None: the installation's), who asks, and against which heads kept elsewhere.
+
+    `since_last`: read only the entries after the last verification that found nothing. `reach` is told how many more
+    entries have been read.
+    """
+
+    organisations: tuple[int | None, ...]
+    by: AbstractBaseUser | str
+    since_last: bool = False
+    heads: Mapping[int | None, tuple[Head, ...]] = field(default_factory=dict)
+    reach: Reach = lambda _entries: None
+
+    def telling(self, reach: Reach) -> Order:
+        """Return the same order, with somebody to tell how far it is."""
+        return replace(self, reach=reach)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A verification, not yet kept, and the anomalies that it found (LISTED at most)."""
+
+    verification: Verification
+    anomalies: tuple[Anomaly, ...]
+
+
+def verify(order: Order) -> list[Outcome]:
+    """Verify these journals as of one instant. The tables of history are looked through with the installation's."""
+    with one_state():
+        return [_verify_one(order, organisation) for organisation in order.organisations]
+
+
+def entries_to_read(order: Order) -> int:
+    """Return how many entries this would read: what it costs."""
+    return sum(
+        head_of(key).sequence - start_of(key, since_last=order.since_last).sequence for key in order.organisations
+    )
+
+
+def keep(outcomes: Iterable[Outcome]) -> None:
+    """Keep the verifications: the next one may go on from there."""
+    for outcome in outcomes:
+        outcome.verification.save(force_insert=True)
+
+
+def _verify_one(order: Order, organisation: int | None) -> Outcome:
+    started = time.monotonic()
+    after, head = start_of(organisation, since_last=order.since_last), head_of(organisation)
+    everything = one_after_the_other(
+        verify_heads(organisation, [*order.heads.get(organisation, ()), *verified_heads(organisation)]),
+        verify_chain(organisation, after, order.reach),
+        check_tables() if organisation is None else verify_rows(organisation),
+    )
+    found = tuple(islice(everything, LISTED + 1))
+    if len(found) > LISTED:
+        found = (*found[:LISTED], Anomaly("…", anomaly.MORE, {"count": LISTED}))
+    act = Change(by=order.by)
+    verification = Verification(
+        organisation_id=organisation,
+        instant=timezone.now(),
+        seconds=round(time.monotonic() - started, 3),
+        user_id=act.user.pk if act.user else None,
+        actor=act.actor,
+        after=after.sequence,
+        sequence=head.sequence,
+        chain=head.chain,
+        anomalies=len(found),
+        found="\n".join(each.kept() for each in found),
+    )
+    return Outcome(verification, found)
+
+
+def head_of(organisation_id: int | None) -> Head:
+    """Return the head of an organisation's journal, None meaning the installation's."""
+    last = JournalEntry.objects.filter(organisation_id=organisation_id).order_by("-sequence")
+    return Head(*last.values_list("sequence", "chain")[:1][0]) if last.exists() else START
+
+
+def journals() -> tuple[int | None, ...]:
+    """Return whose journals there are: of every organisation there is or of which entries are left, and of none."""
+    from_entries = JournalEntry.objects.filter(organisation__isnull=False).order_by().values_list("organisation_id")
+    kept_by = JournalEntry._meta.get_field("organisation").related_model
+    known = set(kept_by._base_manager.values_list("pk", flat=True)) | {key for (key,) in from_entries.distinct()}
+    return (*sorted(known), None)
+
+
+def verified_heads(organisation_id: int | None) -> list[Head]:
+    """Return the heads of the verifications of this journal that found nothing."""
+    clean = Verification.objects.filter(organisation_id=organisation_id, anomalies=0).order_by("sequence")
+    return [Head(*head) for head in clean.values_list("sequence", "chain").distinct()]
+
+
+def start_of(organisation_id: int | None, *, since_last: bool) -> Head:
+    """Return the head to go on from: the last verified one that is still part of the journal, or the start."""
+    if since_last:
+        for head in reversed(verified_heads(organisation_id)):
+            if not list(verify_heads(organisation_id, [head])):
+                return head
+    return START
+
+
+def verify_heads(organisation_id: int | None, heads: Iterable[Head]) -> Iterator[Anomaly]:
+    """Check that heads that were printed or kept elsewhere are part of today's journal. One query."""
+    wanted = [head for head in dict.fromkeys(heads) if head.sequence]
+    entries = JournalEntry.objects.filter(
+        organisation_id=organisation_id, sequence__in={head.sequence for head in wanted}
+    )
+    chains = dict(entries.values_list("sequence", "chain"))
+    for head in wanted:
+        if head.sequence not in chains:
+            yield Anomaly(f"#{head.sequence}", anomaly.CUT_OFF)
+        elif chains[head.sequence] != head.chain:
+            yield Anomaly(f"#{head.sequence}", anomaly.ANEW)
+
+
+def verify_head(organisation_id: int | None, head: Head) -> Iterator[Anomaly]:
+    """Check one head, such as the one printed in an issued document."""
+    return verify_heads(organisation_id, [head])
+
+
+def verify_chain(
+    organisation_id: int | None, after: Head = START, reach: Reach = lambda _entries: None
+) -> Iterator[Anomaly]:
+    """Compute the chain again, from the start or from a head verified before, and compare the history that it seals.
 
     Reads entries in chunks: memory does not grow with the journal.
     """
-    sequence, chain = (after.sequence, after.chain) if after else (0, GENESIS)
-    instant: dt.datetime | None = None
-    entries = JournalEntry.objects.filter(organisation_id=organisation_id, sequence__gt=sequence).order_by("sequence")
-    for entry in entries.iterator(chunk_size=CHUNK):
-        if entry.sequence != sequence + 1:
-            yield Anomaly(f"#{sequence + 1}", _("missing: the numbers have a gap here"))
-            chain = ""
-        yield from _judge(entry, chain, instant)
-        sequence, chain, instant = entry.sequence, entry.chain, entry.instant
-
-
-def _judge(entry: JournalEntry, previous: str, instant: dt.datetime | None) -> Iterator[Anomaly]:
-    where = f"#{entry.sequence}"
-    if digest_of(entry.content) != entry.digest:
-        yield Anomaly(where, _("the content is not what was written"))
-    if previous and link(previous, entry) != entry.chain:
-        yield Anomaly(where, _("the entry, or the one before it, is not what was written"))
-    if instant and entry.instant < instant:
-        yield Anomaly(where, _("dated before the entry that precedes it"))
-
-
-def verify_head(organisation_id: int, head: Head) -> Iterator[Anomaly]:
-    """Check that a head that was printed or kept elsewhere is part of today's journal."""
-    if head.sequence == 0:
-        return
-    entry = JournalEntry.objects.filter(organisation_id=organisation_id, sequence=head.sequence).first()
-    if entry is None:
-        yield Anomaly(f"#{head.sequence}", _("missing: the journal ends before this entry, which was issued"))
-    elif entry.chain != head.chain:
-        yield Anomaly(f"#{head.sequence}", _("not the entry that was issued: the journal was written anew"))
+    walk = Walk(after.sequence, after.chain)
+    entries = JournalEntry.objects.filter(organisation_id=organisation_id, sequence__gt=after.sequence)
+    columns = entries.order_by("sequence", "pk").values_list(*Row._fields).iterator(chunk_size=CHUNK)
+    while rows := [Row(*row) for row in islice(columns, CHUNK)]:
+        for row in rows:
+            yield from walk.read(row)
+        yield from check_seals(rows)
+        reach(len(rows))
+    yield from walk.end()
 
 
 def verify_rows(organisation_id: int) -> Iterator[Anomaly]:
     """Compare what today's rows say with the last entry of each subject."""
     for subject in kept_subjects():
-        yield from _compare(subject, organisation_id)
+        entries = JournalEntry.objects.filter(organisation_id=organisation_id, subject_type=subject.type)
+        told = set(entries.order_by().values_list("subject_id", flat=True).distinct())
+        keys = sorted(told | subject.owned_by(organisation_id))
+        for start in range(0, len(keys), SUBJECTS):
+            yield from _compare(subject, organisation_id, keys[start : start + SUBJECTS])
 
 
-def _compare(subject: Subject, organisation_id: int) -> Iterator[Anomaly]:
-    entries = JournalEntry.objects.filter(organisation_id=organisation_id, subject_type=subject.type)
-    keys = set(entries.order_by().values_list("subject_id", flat=True).distinct()) | subject.owned_by(organisation_id)
-    said = last_words(subject.type, keys)
-    now = subject.read(keys)
-    for key in sorted(keys):
-        last, told = said.get(key), now.get(key)
-        if told is None and last and last.kind != EntryKind.REMOVED:
-            yield Anomaly(last.label, _("gone, and the journal does not say so"))
-        elif told and (last is None or last.kind == EntryKind.REMOVED):
-            yield Anomaly(told.label, _("there, and the journal does not say so"))
-        elif told and last and digest_of(told.content) != last.digest:
-            yield Anomaly(told.label, _("the rows differ from the last entry of the journal"))
+def _compare(subject: Subject, organisation_id: int, keys: list[int]) -> Iterator[Anomaly]:
+    entries = JournalEntry.objects.filter(
+        organisation_id=organisation_id, subject_type=subject.type, subject_id__in=keys
+    ).latest_of_each()
+    columns = ("subject_id", "subject_label", "kind", "digest", "substance")
+    said = {key: word for key, *word in JournalEntry.objects.filter(pk__in=entries).values_list(*columns)}
+    now = {key: told for key, told in subject.read(keys).items() if told.organisation_id == organisation_id}
+    for key in keys:
+        yield from _judge(now.get(key), *said.get(key, ("", EntryKind.REMOVED, "", "")))
+
+
+def _judge(told: Told | None, label: str, kind: str, digest: str, substance: str) -> Iterator[Anomaly]:
+    """Judge what a subject says now by what the journal said last of it."""
+    if told is None:
+        if kind != EntryKind.REMOVED:
+            yield Anomaly(label, anomaly.GONE)
+    elif kind == EntryKind.REMOVED:
+        yield Anomaly(told.label, anomaly.UNTOLD)
+    elif digest_of(told.content) != digest:
+        yield Anomaly(told.label, anomaly.DIFFERS)
+    elif told.substance != substance:
+        yield Anomaly(told.label, anomaly.SUBSTANCE)

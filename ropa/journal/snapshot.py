@@ -1,0 +1,31 @@
+"""One state of the database for a long reading: what others write meanwhile is not seen, and nobody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Read inside as of one instant. Inside a transaction that is open already, that transaction decides."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # `atomic()` would take SQLite's one lock for writing (see settings.sqlite_options), and keep everybody waiting.
+        _execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            _execute("ROLLBACK")
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
