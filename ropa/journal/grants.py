@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 READ_ONLY = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
+HELD = "SELECT held FROM unnest(%s::text[]) AS held WHERE has_table_privilege(%s, %s, held)"
 OTHER_WAYS = """
 SELECT reason FROM pg_roles AS role, LATERAL (VALUES
     ('superuser', role.rolsuper),
@@ -76,17 +77,11 @@ def open_ways(connection: BaseDatabaseWrapper, role: str, evidence: Collection[s
         if "superuser" in reasons:
             return found
         for table in sorted(evidence):
-            cursor.execute(
-                "SELECT r FROM unnest(%s::text[]) AS r WHERE has_table_privilege(%s, %s, r)", _asked(role, table)
-            )
+            cursor.execute(HELD, [list(FORBIDDEN), role, quoted(table)])
             held = ", ".join(right for (right,) in cursor.fetchall())
             if held:
                 found.append(_("It may %(rights)s on %(table)s.") % {"rights": held, "table": table})
     return found
-
-
-def _asked(role: str, table: str) -> list[object]:
-    return [list(FORBIDDEN), role, quoted(table)]
 
 
 def _current_schema(connection: BaseDatabaseWrapper) -> str:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 Judgement = tuple[list[Any], dict[str, int], set[str], list[Any]]
 
 
-class AccountAdmin(UserAdmin):
+class AccountAdmin(UserAdmin[User]):
     """The stock admin of accounts, which says of those that cannot be deleted what to do instead."""
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Judgement:
@@ -32,7 +32,7 @@ class AccountAdmin(UserAdmin):
 def stays(account: User) -> bool:
     """Say whether the journal, the history or a role names the account: Art. 5(2), who acted must stay known."""
     return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: account}).exists()  # type: ignore[union-attr]
+        relation.related_model._base_manager.filter(**{relation.field.name: account}).exists()
         for relation in _protecting()
     )
 

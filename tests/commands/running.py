@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from django.core.management import load_command_class
+from django.core.management import get_commands, load_command_class
 from django.core.management.base import CommandError
 
 
@@ -25,7 +25,7 @@ def run(name: str, *arguments: object, terminal: bool = False) -> Outcome:
     """Run the command in this process and database; the exit code is the one that the shell would see."""
     stream = Terminal if terminal else io.TextIOWrapper
     stdout, stderr = (stream(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
-    command = type(load_command_class("registry", name))(stdout=stdout, stderr=stderr)
+    command = type(load_command_class(get_commands()[name], name))(stdout=stdout, stderr=stderr)
     code = 0
     vars(command)["_called_from_command_line"] = True
     try:

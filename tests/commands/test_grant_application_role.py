@@ -12,5 +12,5 @@ def test_sqlite_has_no_roles(db, options):
     outcome = run("grant_application_role", "anyone", *options)
     assert (outcome.code, outcome.data) == (2, b"")
     assert outcome.messages[-1] == (
-        "CommandError: Only PostgreSQL has roles: on SQLite the evidence is protected by detection alone."
+        "CommandError: Only PostgreSQL has roles: on SQLite, changed evidence is detected, not prevented."
     )

@@ -65,13 +65,13 @@ def saver(env: dict[str, str], errors: Path) -> Iterator["subprocess.Popen[str]"
             text=True,
         )
     try:
-        assert child.stdout
+        assert child.stdout is not None
         assert child.stdout.readline().strip() == READY, errors.read_text()
         yield child
     finally:
         child.kill()
         child.wait()
-        if child.stdout:
+        if child.stdout is not None:
             child.stdout.close()
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from registry.models import ProcessingActivity, Purpose
 from ropa.journal.models import JournalEntry
+from ropa.journal.seal import histories, seal_text, sealed
 from ropa.journal.tracked import tracked_models
 from ropa.journal.verify import verify_chain, verify_rows
 from ropa.organisations.models import Organisation
@@ -72,7 +73,7 @@ def wrongs() -> list[str]:
         found.append(f"the journal tells {[reason for reason, _act in told]} of {number} saves")
     if {act for _reason, act in told} != set(acts()):
         found.append("journal and history do not tell the same acts")
-    return found + anomalies() + damage()
+    return found + broken_seals() + anomalies() + damage()
 
 
 def purposes(entry: ProcessingActivity) -> list[str]:
@@ -86,6 +87,13 @@ def acts() -> Counter[Any]:
         rows = model.history.filter(history_user__isnull=False)  # type: ignore[attr-defined]  # simple-history's
         found.update(rows.values_list("change_id", flat=True))
     return found
+
+
+def broken_seals() -> list[str]:
+    """Acts of the saver whose rows of history are not those that the journal sealed."""
+    told = dict(JournalEntry.objects.filter(user__isnull=False).values_list("change_id", "history"))
+    written = sealed(histories(), told)
+    return [f"act {act} broke its seal" for act, seal in told.items() if seal_text(written.get(act, {})) != seal]
 
 
 def anomalies() -> list[str]:

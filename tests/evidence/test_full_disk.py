@@ -69,8 +69,10 @@ def no_more_pages() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA page_count")
         cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 8}")
-        yield
-        cursor.execute("PRAGMA max_page_count = 1073741823")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
 
 
 @contextmanager
@@ -82,9 +84,10 @@ def server_says_full() -> Iterator[None]:
             "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
         )
         cursor.execute("CREATE TRIGGER full_disk BEFORE INSERT ON journal_journalentry EXECUTE FUNCTION full_disk()")
-        yield
-        cursor.execute("DROP TRIGGER full_disk ON journal_journalentry")
-        cursor.execute("DROP FUNCTION full_disk()")
+        try:
+            yield
+        finally:
+            cursor.execute("DROP FUNCTION full_disk() CASCADE")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,9 +140,10 @@ def test_full_disk_under_sqlite(tmp_path):
 
 
 @on_postgresql
+@pytest.mark.soak
 def test_full_disk_under_postgresql(tmp_path):
     """The tables are on the small disk, the log of the server is not."""
-    with postgres.cluster(options=()) as running:
+    with postgres.cluster() as running:
         owner = "postgres" if running.identity else pwd.getpwuid(os.geteuid()).pw_name
         with small_disk(running.directory / "disk", "48m", owner) as disk:
             with running.connect() as server:
@@ -154,7 +158,7 @@ def test_full_disk_under_postgresql(tmp_path):
 def watch_it_fill(disk: SmallDisk, env: dict[str, str], directory: Path) -> None:
     """Save; fill the disk; save until it is told; make room; save again."""
     with places.saver(env, directory / "errors") as child:
-        assert child.stdout
+        assert child.stdout is not None
         answers = [child.stdout.readline()]
         disk.fill(leaving=50_000)
         while "\t507\t" not in answers[-1] and len(answers) < ENTRY_LIMIT:

@@ -15,13 +15,14 @@ from tests.evidence import places
 from tests.evidence.saving import saves_so_far, wrongs
 
 KILLS = 200 if SOAK else 6
+CRASHES = 10 if SOAK else 1
 ONE_SAVE = 0.4  # seconds, generously
 APPLICATION = "ropa-saver"
 
 
 def killed(child: "subprocess.Popen[str]", saves: int, pause: float) -> list[tuple[int, int, str]]:
     """Kill the saver `pause` seconds after so many answers; return all that it had been answered."""
-    assert child.stdout
+    assert child.stdout is not None
     lines = [child.stdout.readline() for _save in range(saves)]
     time.sleep(pause)
     child.send_signal(signal.SIGKILL)
@@ -85,12 +86,12 @@ def crash_server(running: postgres.Cluster) -> None:
     running.start()
 
 
-@pytest.mark.parametrize("crash", [crash_backend, crash_server])
-@pytest.mark.parametrize("_time", range(10 if SOAK else 1))
+@pytest.mark.parametrize("_time", range(CRASHES))
+@pytest.mark.parametrize("crash", [pytest.param(crash_backend, marks=pytest.mark.soak), crash_server])
 def test_crashed_server_loses_nothing_confirmed(durable_cluster, tmp_path, crash, _time):
     running, env = durable_cluster
     with places.saver(env, tmp_path / "errors") as child:
-        assert child.stdout
+        assert child.stdout is not None
         before = [child.stdout.readline() for _save in range(2)]
         time.sleep(random.uniform(0, ONE_SAVE))
         crash(running)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from registry.management.command import RegisterCommand
 from ropa.journal.checks import append_only_tables
 from ropa.journal.grants import open_ways, role_exists, statements
 
+WRONG_USE = 2
 
-class Command(RegisterCommand):
+
+class Command(BaseCommand):
     """Run as the owner of the tables, after every `migrate`."""
 
     help = "Give a PostgreSQL role what the application needs, and no way to change or remove evidence."
@@ -25,7 +26,10 @@ class Command(RegisterCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         role = options["role"]
         if connection.vendor != "postgresql":
-            self.wrong_use(_("Only PostgreSQL has roles: on SQLite the evidence is protected by detection alone."))
+            raise CommandError(
+                _("Only PostgreSQL has roles: on SQLite, changed evidence is detected, not prevented."),
+                returncode=WRONG_USE,
+            )
         evidence = sorted(set(append_only_tables()) & set(connection.introspection.table_names()))
         found = list(statements(connection, role, evidence))
         if options["print"]:
@@ -36,9 +40,8 @@ class Command(RegisterCommand):
 
     def _apply(self, role: str, found: list[str]) -> None:
         if not role_exists(connection, role):
-            self.wrong_use(
-                _("There is no role “%(role)s”. Create it first: CREATE ROLE … LOGIN PASSWORD …") % {"role": role}
-            )
+            message = _("There is no role “%(role)s”. Create it first: CREATE ROLE … LOGIN PASSWORD …") % {"role": role}
+            raise CommandError(message, returncode=WRONG_USE)
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in found:
                 cursor.execute(statement)
@@ -46,8 +49,9 @@ class Command(RegisterCommand):
     def _conclude(self, role: str, evidence: list[str]) -> None:
         ways = open_ways(connection, role, evidence)
         for way in ways:
-            self.say(way)
+            self.stderr.write(way)
         if ways:
             raise CommandError(_("“%(role)s” could still change the evidence.") % {"role": role})
         told = {"role": role, "count": len(evidence)}
-        self.say(_("“%(role)s” may add to the %(count)d tables of evidence, and not change or remove a row.") % told)
+        message = _("“%(role)s” may add to the %(count)d tables of evidence, and not change or remove a row.") % told
+        self.stderr.write(message, self.style.NOTICE if self.stderr.isatty() else str)
