@@ -37,11 +37,20 @@ def write(tables: Sequence[Any]) -> bytes:
 
 def write_table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """Write one CSV file: UTF-8 with a byte order mark, as spreadsheet programs want it."""
+    return b"".join(table_in_pieces(header, [rows]))
+
+
+def table_in_pieces(header: Sequence[str], pieces: Iterable[Iterable[Sequence[Any]]]) -> Iterator[bytes]:
+    """Write one CSV file piece by piece: no more than one of them is in memory."""
+    yield BYTE_ORDER_MARK.encode() + _lines([header])
+    for rows in pieces:
+        yield _lines([_written(value) for value in row] for row in rows)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     target = io.StringIO(newline="")
-    writer = csv.writer(target)
-    writer.writerow(header)
-    writer.writerows([_written(value) for value in row] for row in rows)
-    return (BYTE_ORDER_MARK + target.getvalue()).encode("utf-8", "replace")
+    csv.writer(target).writerows(rows)
+    return target.getvalue().encode("utf-8", "replace")
 
 
 def _written(value: Any) -> str:

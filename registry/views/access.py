@@ -8,26 +8,35 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
 
 def for_readers(view: View[Rest]) -> View[Rest]:
     """Let in staff who may read the register; others sign in or are refused. What is handed out is kept nowhere."""
+    return require_safe(_guarded(view))
 
+
+def for_members(view: View[Rest]) -> View[Rest]:
+    """Let the same people in to a page that acts too: the view asks who may do what is posted."""
+    return require_http_methods(["GET", "HEAD", "POST"])(_guarded(view))
+
+
+def _guarded(view: View[Rest]) -> View[Rest]:
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response
 
     allowed = permission_required("registry.view_processingactivity", raise_exception=True)(guarded)
-    return require_safe(staff_member_required(allowed, login_url="admin:login"))
+    guarding: View[Rest] = staff_member_required(allowed, login_url="admin:login")
+    return guarding
 
 
 def document(content: bytes, content_type: str, name: str, *, attached: bool = False) -> HttpResponse:

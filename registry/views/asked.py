@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from ropa.organisations.choices import Language
 from ropa.organisations.models import Organisation
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 BAD_REQUEST = 400
 NOT_FOUND = 404
 
@@ -40,7 +40,7 @@ def answered(view: View[Rest]) -> View[Rest]:
     """Show what the view cannot answer as a page of its own, with the status that it deserves."""
 
     @wraps(view)
-    def answering(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def answering(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Unanswerable as reason:
