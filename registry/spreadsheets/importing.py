@@ -46,7 +46,7 @@ def import_workbook(  # noqa: PLR0913  # the contract with commands and views
     `step` is told after each sheet how many rows are done, and of how many. One act of the change gate.
     """
     report = ImportReport(filename, organisation, dry_run)
-    why = reason or _("Import of %(file)s") % {"file": filename}
+    why = reason.strip() or _("Import of %(file)s") % {"file": filename}
     try:
         sheets = read_workbook(content)
         with change(by=by, reason=why, batch=uuid.uuid4()):

@@ -17,8 +17,10 @@ from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource, modelresource_factory
 
+from registry.models import ProcessingActivity
 from registry.spreadsheets.columns import Column, Kind, Sheet
 from registry.spreadsheets.references import Key, RefusedAbove, Scope
+from registry.spreadsheets.status import judge_status
 from registry.spreadsheets.widgets import key_text, widget_for
 from ropa.journal.text import kept
 
@@ -31,13 +33,19 @@ def key_of_cells(sheet: Sheet, row: Mapping[str, Any]) -> Key:
 
 
 class SheetField(Field):
-    """A column. It keeps a text that differs from the stored one in nothing but the form of its characters."""
+    """A column. It keeps a text that differs from the stored one in nothing but the form of its characters.
 
-    def __init__(self, resource: SheetResource, **options: Any) -> None:
+    With `keeps_if_empty`, an empty cell leaves alone what a row of the register says already.
+    """
+
+    def __init__(self, resource: SheetResource, *, keeps_if_empty: bool = False, **options: Any) -> None:
         self.resource = resource
+        self.keeps_if_empty = keeps_if_empty
         super().__init__(**options)
 
     def save(self, instance: Model, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002  # import-export's signature
+        if self.keeps_if_empty and instance.pk and not key_text(row.get(self.column_name)):
+            return
         try:
             value = self.clean(row, **kwargs)
         except RefusedAbove:
@@ -85,7 +93,14 @@ class SheetResource(ModelResource):
             return SheetField(self, column_name=column.name)  # it only helps another column to name a row
         default = model_field.default if model_field.has_default() else NOT_PROVIDED
         widget = widget_for(column, model_field, self.scope, is_name=column.key and len(self.sheet.keys) == 1)
-        return SheetField(self, attribute=column.attribute, column_name=column.name, widget=widget, default=default)
+        return SheetField(
+            self,
+            attribute=column.attribute,
+            column_name=column.name,
+            widget=widget,
+            default=default,
+            keeps_if_empty=self.sheet.model is ProcessingActivity and column.attribute == "status",
+        )
 
     # One row
 
@@ -137,6 +152,9 @@ class SheetResource(ModelResource):
         errors: dict[str, Any] = dict(import_validation_errors or {})
         found = {each.name for each in self.sheet.model._meta.fields if _is_found(each, instance)}
         self._collect(errors, lambda: instance.clean_fields(exclude={*errors, *found}))
+        if isinstance(instance, ProcessingActivity) and "status" not in errors:
+            stored = None if self.is_new else self.before["status"]
+            self._collect(errors, lambda: judge_status(instance, stored))
         if not self._lacks_reference(instance):
             self._collect(errors, instance.clean)
             for constraint in self.sheet.model._meta.constraints:

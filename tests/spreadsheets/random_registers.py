@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from registry import models
 from registry.choices import Mechanism, Role
 from registry.spreadsheets.columns import SHEET_OF, Column, Kind, Sheet
+from registry.spreadsheets.status import BY_FILE
 from ropa.journal.gate import change
 from ropa.journal.text import INVISIBLE, kept
 from ropa.organisations.models import Country, Organisation
@@ -177,6 +178,7 @@ class RandomRegister:
             "ended_on",
             organisation=self.organisation,
             role=self.draw(st.sampled_from(Role)),
+            status=self.draw(st.sampled_from(BY_FILE)),
         )
         values["reference"] = kept(f"{self.draw(st.sampled_from(['', '=', '+', '-', '@', '0', 'é']))}{self.number()}")
         if values["last_reviewed_on"] is None or not values["last_reviewed_by"]:

@@ -50,10 +50,13 @@ def test_empty_cell_clears_and_absent_column_leaves(organisation):
 
 
 def test_empty_cell_of_a_field_with_a_default_returns_to_it(organisation):
-    row = factories.activity(organisation, reference="C-01", status="approved")
-    assert totals(imported(only("activities", ["reference", "status"], ["C-01", None]))) == (0, 1, 0)
-    row.refresh_from_db()
-    assert row.status == "draft"
+    organisation.default_language = "fr"
+    with change(by="test"):
+        organisation.save()
+    content = only("organisation", ["slug", "name", "default_language"], [organisation.slug, organisation.name, None])
+    assert totals(imported(content)) == (0, 1, 0)
+    organisation.refresh_from_db()
+    assert organisation.default_language == "en"
 
 
 def test_change_is_signed_with_actor_reason_and_batch(organisation, owner):

@@ -67,8 +67,8 @@ def test_import_of_an_export_is_the_register_itself(data):
 def register(db) -> RegisterRecord:
     """A register with every field and part, two entries long, as that of an organisation that does not exist yet."""
     keeper = factories.full_organisation(slug="full")
-    factories.full_activity(keeper)
-    factories.full_activity(keeper, role="processor", reference="P-01")
+    factories.full_activity(keeper, status="retired")
+    factories.full_activity(keeper, status="draft", role="processor", reference="P-01")
     factories.data_category(organisation=keeper, special=True)
     factories.data_subject_category(organisation=keeper, vulnerable=True)
     factories.security_measure(organisation=keeper, article="32(1)(a)")
