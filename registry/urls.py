@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from registry.choices import RegisterKind
 from registry.exports import FORMATS
-from registry.views import changes, desk, documents
+from registry.views import changes, desk, documents, timeline, workflow
 
 
 class KindConverter:
@@ -37,6 +37,11 @@ urlpatterns = [
     path("<slug:slug>/<register_kind:kind>/changes.csv", changes.changes_as_csv, name="changes-csv"),
     path("<slug:slug>/<register_kind:kind>/changes.pdf", changes.changes_as_pdf, name="changes-pdf"),
     path("<slug:slug>/activities/<path:reference>.pdf", documents.sheet_as_pdf, name="sheet-pdf"),
+    path("<slug:slug>/timeline/", timeline.timeline, name="timeline"),
+    path("<slug:slug>/timeline.csv", timeline.timeline_as_csv, name="timeline-csv"),
+    path("<slug:slug>/timeline/<uuid:change_id>/", timeline.act, name="act"),
     # A reference may hold slashes: what is shown below an entry must be named before its sheet.
+    path("<slug:slug>/activities/<path:reference>/approval/", workflow.approval, name="approval"),
+    path("<slug:slug>/activities/<path:reference>/timeline/", timeline.entry_timeline, name="entry-timeline"),
     path("<slug:slug>/activities/<path:reference>/", desk.sheet, name="sheet"),
 ]

@@ -7,14 +7,14 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import smart_split, unescape_string_literal
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -23,7 +23,15 @@ from registry.admin.duplicate import duplicate
 from registry.admin.sections import SECTIONS, shown_sections
 from registry.citation import article_in
 from registry.models import Engagement, ProcessingActivity, Purpose
+from registry.record.approvals import Standing
+from registry.record.standing import WORDS, ever_approved, standing_read, with_standing
+from registry.views.steps import panel_of
+from registry.workflow import make_move
 from ropa.journal.admin import TrackedAdmin
+from ropa.journal.conflict_admin import SEEN
+from ropa.journal.conflict_deletion import delete_shown
+from ropa.journal.gate import change as act_of
+from ropa.journal.reasons import ReasonMissing
 
 Activities = QuerySet[ProcessingActivity]
 
@@ -35,7 +43,7 @@ class ActivityList(ChangeList):
         """Add to the found entries what the columns show."""
         found: Activities = super().get_queryset(request, *args, **kwargs)
         special = ProcessingActivity.objects.with_special_data().filter(pk=OuterRef("pk"))
-        return found.annotate(has_special_data=Exists(special)).prefetch_related(
+        return with_standing(found.annotate(has_special_data=Exists(special))).prefetch_related(
             "purposes__legal_basis", "transfers__country", "engagements__subprocessor"
         )
 
@@ -56,6 +64,7 @@ class ActivityAdmin(TrackedAdmin):
         "organisation",
         "role_name",
         "status_name",
+        "approval",
         "legal_bases",
         "special_data",
         "subprocessors",
@@ -66,6 +75,7 @@ class ActivityAdmin(TrackedAdmin):
     list_select_related = ("organisation",)
     list_filter = ("organisation", "role", "status", *filters.SHOWN, *filters.FOLLOWED)
     show_facets = admin.ShowFacets.NEVER
+    actions = ("submit_for_review",)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Use the list that reads its columns for one page."""
@@ -80,8 +90,69 @@ class ActivityAdmin(TrackedAdmin):
         return queryset, False
 
     def get_readonly_fields(self, request: HttpRequest, obj: ProcessingActivity | None = None) -> tuple[str, ...]:
-        """An entry stays in its register: what it points to belongs to the same organisation."""
-        return ("organisation",) if obj else ()
+        """An entry stays in its register, and its status changes by steps, which have a page of their own."""
+        return ("organisation", "status") if obj else ("status",)
+
+    def reason_required(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether the entry was ever approved: nothing in it changes without a reason then."""
+        return isinstance(obj, ProcessingActivity) and bool(obj.pk and ever_approved([obj]))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """Say that a reason is missing where the entry was approved while it was being edited."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ReasonMissing as refusal:
+            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Keep what was ever approved."""
+        activity = self.get_object(request, unquote(object_id))
+        if activity is not None and self.has_delete_permission(request, activity) and ever_approved([activity]):
+            self.message_user(request, refused_deletion([activity]), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:registry_processingactivity_change", args=[activity.pk]))
+        return super().delete_view(request, object_id, extra_context)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Keep what was ever approved from the action that deletes."""
+        actions = super().get_actions(request)
+        if "delete_selected" in actions:
+            _shared, name, description = actions["delete_selected"]
+            actions["delete_selected"] = (delete_unapproved, name, description)
+        return actions
+
+    @admin.action(description=_("Submit for review"), permissions=["change"])
+    def submit_for_review(self, request: HttpRequest, queryset: Activities) -> None:
+        """Submit the chosen entries, as one act; name those that cannot be submitted."""
+        submitted, refused = 0, []
+        with act_of(by=request.user):  # type: ignore[arg-type]  # the admin lets nobody anonymous in
+            for activity in queryset.order_by("organisation", "reference"):
+                try:
+                    make_move(activity, "submit", by=request.user)  # type: ignore[arg-type]
+                    submitted += 1
+                except ValidationError:
+                    refused.append(f"{activity} ({activity.get_status_display()})")
+        self._say_submitted(request, submitted, refused)
+
+    def _say_submitted(self, request: HttpRequest, submitted: int, refused: list[str]) -> None:
+        if submitted:
+            text = ngettext(
+                "%(count)d entry was submitted for review.", "%(count)d entries were submitted for review.", submitted
+            )
+            self.message_user(request, text % {"count": submitted}, messages.SUCCESS)
+        if refused:
+            text = gettext(
+                "Only a draft or an approved entry can be submitted; these were left as they are: %(entries)s."
+            )
+            self.message_user(request, text % {"entries": ", ".join(refused)}, messages.WARNING)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -91,6 +162,8 @@ class ActivityAdmin(TrackedAdmin):
         context["show_save_and_add_another"] = False  # room for the reason: entries are not written in series
         if context["original"] is not None:
             context["organisation_id"] = context["original"].organisation_id
+            context["panel"] = panel = panel_of(context["original"], request.user)
+            context["show_delete"] = panel.approval is None
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 
@@ -110,11 +183,21 @@ class ActivityAdmin(TrackedAdmin):
         if not (self.has_add_permission(request) and self.has_view_permission(request, activity)):
             raise PermissionDenied
         copy = duplicate(activity, by=request.user)  # type: ignore[arg-type]  # the admin lets nobody anonymous in
+        self._say_what_moved(request, activity)
         text = gettext("This is a copy of %(original)s, as a draft under the reference %(reference)s.")
         self.message_user(
             request, text % {"original": activity.reference, "reference": copy.reference}, messages.SUCCESS
         )
         return HttpResponseRedirect(reverse("admin:registry_processingactivity_change", args=[copy.pk]))
+
+    def _say_what_moved(self, request: HttpRequest, activity: ProcessingActivity) -> None:
+        """Say who changed the entry since the page with the button was shown: the copy holds that too."""
+        carried = request.POST.get(SEEN, "")
+        acts = self.acts_since(request, activity, carried) if carried else []
+        if acts:
+            text = gettext("%(original)s was changed since you opened it: the copy holds what %(actors)s saved meanwhile.")
+            actors = ", ".join(dict.fromkeys(act.actor for act in acts))
+            self.message_user(request, text % {"original": activity.reference, "actors": actors}, messages.WARNING)
 
     @admin.display(description=_("role"), ordering="role")
     def role_name(self, activity: ProcessingActivity) -> str:
@@ -125,6 +208,14 @@ class ActivityAdmin(TrackedAdmin):
     def status_name(self, activity: ProcessingActivity) -> str:
         """Mark the status with a colour and in words."""
         return badge(activity.status, activity.get_status_display())
+
+    @admin.display(description=_("approval"))
+    def approval(self, activity: ProcessingActivity) -> str:
+        """Say whether the entry was approved, and whether it says something else since."""
+        standing = standing_read(activity)
+        if standing is Standing.NEVER_APPROVED:
+            return render_to_string("admin/ropa/standing_never.html", {"text": WORDS[standing]})
+        return badge(standing.value, str(WORDS[standing]))
 
     @admin.display(description=_("legal bases"))
     def legal_bases(self, activity: ProcessingActivity) -> str:
@@ -153,6 +244,25 @@ class ActivityAdmin(TrackedAdmin):
         day = activity.next_review_on
         overdue = day is not None and day <= timezone.localdate() and activity.status != "retired"
         return render_to_string("admin/ropa/review.html", {"day": day, "overdue": overdue})
+
+
+def delete_unapproved(modeladmin: ActivityAdmin, request: HttpRequest, queryset: Activities) -> HttpResponseBase | None:
+    """Delete the selected entries, if none of them was ever approved."""
+    approved = ever_approved(queryset)
+    if not approved:
+        return delete_shown(modeladmin, request, queryset)
+    modeladmin.message_user(request, refused_deletion(approved), messages.ERROR)
+    return None
+
+
+def refused_deletion(approved: list[ProcessingActivity]) -> str:
+    """Say why these entries are not deleted, and what to do instead."""
+    text = ngettext(
+        "%(entries)s was approved: it is kept as evidence. Retire it instead.",
+        "%(entries)s were approved: they are kept as evidence. Retire them instead.",
+        len(approved),
+    )
+    return text % {"entries": ", ".join(map(str, approved))}
 
 
 def badge(tone: str, text: str) -> str:

@@ -21,6 +21,8 @@ from registry.models import (
     ProcessingActivity,
     SecurityMeasure,
 )
+from registry.record.approvals import Standing
+from registry.record.standing import WORDS, in_standing
 from ropa.organisations.models import Country
 from subprocessors.models import Agreement, Location, Subprocessor
 
@@ -176,7 +178,23 @@ class ReviewFilter(SimpleListFilter):
         return queryset.filter(next_review_on__isnull=True) if self.value() == "unplanned" else queryset
 
 
-SHOWN = (ReviewFilter, LegalBasisFilter, SpecialDataFilter, CountryFilter, SubprocessorFilter)
+class ApprovalFilter(SimpleListFilter):
+    """Whether the entry was approved, and says what was approved."""
+
+    title = _("approval")
+    parameter_name = "approval"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        """Never approved, approved, changed since."""
+        return [(standing.value, WORDS[standing]) for standing in Standing]
+
+    def queryset(self, request: HttpRequest, queryset: Activities) -> Activities:
+        """Keep what stands so."""
+        chosen = self.value()
+        return queryset if chosen is None else in_standing(queryset, Standing(chosen))
+
+
+SHOWN = (ApprovalFilter, ReviewFilter, LegalBasisFilter, SpecialDataFilter, CountryFilter, SubprocessorFilter)
 FOLLOWED = (
     LocationFilter,
     AgreementFilter,

@@ -97,7 +97,7 @@ def last_words(subject_type: str, keys: Iterable[int]) -> dict[int, LastWord]:
     told = JournalEntry.objects.filter(pk__in=latest).values_list(
         "subject_id", "pk", "organisation_id", "subject_label", "kind", "digest", "substance"
     )
-    return {key: LastWord(*word) for key, *word in told}
+    return {row[0]: LastWord(*row[1:]) for row in told}
 
 
 def news(act: Change, subject: Subject, causes: dict[int, str], said: dict[int, LastWord]) -> list[JournalEntry]:

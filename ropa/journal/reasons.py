@@ -1,4 +1,4 @@
-"""When a reason must be given: nothing that was ever approved comes to say something else without one, whatever the way.
+"""When a reason must be given: what was ever approved does not come to say something else without one.
 
 Knows what an approval is in the journal, and no register.
 """

@@ -53,6 +53,7 @@ def test_columns_say_what_staff_look_for(admin_client, keeper):
     assert {name: text.strip() for name, text in shown.items() if name != "action_checkbox"} == {
         "role_name": "Controller",
         "status_name": '<span class="badge badge-in-review">In review</span>',
+        "approval": '<span class="quiet">Never approved</span>',
         "legal_bases": "6(1)(b), 6(1)(f)",
         "special_data": '<span class="badge badge-special">Art. 9, 10</span>',
         "subprocessors": "Alpha, Beta, Delta +1",

@@ -28,8 +28,10 @@ def test_new_entry_comes_as_draft_or_retired(organisation, status):
 @pytest.mark.parametrize(("status", "said"), [("in-review", "In review"), ("approved", "Approved")])
 def test_new_entry_does_not_come_approved(organisation, status, said):
     assert problems(workbook(status)) == [
-        f"activities, row 2, column status: A new entry comes as a draft or as retired, not as “{said}”: it is "
-        "submitted and approved in the register itself. Write “draft” here."
+        (
+            f"activities, row 2, column status: A new entry comes as a draft or as retired, not as “{said}”: it is "
+            "submitted and approved in the register itself. Write “draft” here."
+        )
     ]
     assert not ProcessingActivity.objects.exists()
 
@@ -42,9 +44,11 @@ def test_status_of_an_entry_is_not_changed_by_a_file(organisation, stored, said)
         []
         if said == stored
         else [
-            f"activities, row 2, column status: The entry is “{Status(stored).label}” in the register, and a file does "
-            "not change that: submit, approve or retire it in the register itself. "
-            f"Write “{stored}” here, or leave the cell empty."
+            (
+                f"activities, row 2, column status: The entry is “{Status(stored).label}” in the register, and a file does "
+                "not change that: submit, approve or retire it in the register itself. "
+                f"Write “{stored}” here, or leave the cell empty."
+            )
         ]
     )
     assert problems(workbook(said)) == expected
