@@ -195,9 +195,11 @@ class ActivityAdmin(TrackedAdmin):
         carried = request.POST.get(SEEN, "")
         acts = self.acts_since(request, activity, carried) if carried else []
         if acts:
-            text = gettext("%(original)s was changed since you opened it: the copy holds what %(actors)s saved meanwhile.")
-            actors = ", ".join(dict.fromkeys(act.actor for act in acts))
-            self.message_user(request, text % {"original": activity.reference, "actors": actors}, messages.WARNING)
+            text = gettext(
+                "%(original)s was changed since you opened it: the copy holds what %(names)s saved meanwhile."
+            )
+            names = ", ".join(dict.fromkeys(act.actor for act in acts))
+            self.message_user(request, text % {"original": activity.reference, "names": names}, messages.WARNING)
 
     @admin.display(description=_("role"), ordering="role")
     def role_name(self, activity: ProcessingActivity) -> str:

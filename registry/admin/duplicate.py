@@ -6,33 +6,60 @@ import re
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext
 
 from registry.choices import Status
 from registry.models import ProcessingActivity, Transfer
 from registry.models.part import Part
+from registry.record.journal import ACTIVITY
+from ropa.journal.choices import EntryKind
 from ropa.journal.gate import change
+from ropa.journal.models import JournalEntry
+from ropa.journal.versions import lock
 
 Copies = dict[tuple[type[Model], Any], Model]
 
 
 def duplicate(activity: ProcessingActivity, *, by: AbstractBaseUser | str) -> ProcessingActivity:
-    """Copy an entry and its parts under a free reference: a draft that nobody reviewed yet."""
-    reason = gettext("Duplicate of %(reference)s") % {"reference": activity.reference}
-    with change(by=by, reason=reason):
-        copy: ProcessingActivity = _saved_copy(
-            activity,
-            reference=free_reference(activity),
-            status=Status.DRAFT,
-            last_reviewed_on=None,
-            last_reviewed_by="",
-            next_review_on=None,
-        )
-        copies: Copies = {}
-        for part in parts(activity):
-            _copy_part(part, copy, copies)
+    """Copy an entry and its parts under a free reference: a draft that nobody reviewed yet.
+
+    The reason says what was copied: the entry of the journal that tells what it said.
+    """
+    with transaction.atomic():  # the number of the entry is read under the lock, before the act begins
+        original = locked(activity)
+        with change(by=by, reason=_reason(original)):
+            return _copied(original)
+
+
+def _copied(activity: ProcessingActivity) -> ProcessingActivity:
+    copy: ProcessingActivity = _saved_copy(
+        activity,
+        reference=free_reference(activity),
+        status=Status.DRAFT,
+        last_reviewed_on=None,
+        last_reviewed_by="",
+        next_review_on=None,
+    )
+    copies: Copies = {}
+    for part in parts(activity):
+        _copy_part(part, copy, copies)
     return copy
+
+
+def _reason(activity: ProcessingActivity) -> str:
+    told = JournalEntry.objects.about(ACTIVITY.type, activity.pk).filter(kind=EntryKind.CHANGED)
+    number = told.order_by("pk").values_list("sequence", flat=True).last()
+    text = gettext("Duplicate of %(reference)s, as told by entry %(number)s of the journal")
+    return text % {"reference": activity.reference, "number": number}
+
+
+def locked(activity: ProcessingActivity) -> ProcessingActivity:
+    """Return the entry when nobody else is writing it; nobody will before the transaction around this ends."""
+    rows = ProcessingActivity.objects.filter(pk=activity.pk)
+    lock(rows)
+    return rows.get()
 
 
 def free_reference(activity: ProcessingActivity) -> str:

@@ -5,6 +5,7 @@ Knows nothing of what the rows mean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +15,15 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 
 from ropa.journal.conflict_values import PostedRows, Values, choose_named
-from ropa.journal.versions import Version, Writing, as_it_was, key_of, links_as_they_were
+from ropa.journal.versions import Rows, Version, Writing, as_it_was, key_of, links_as_they_were, written_since
 
 ASKED, CHOICE, BEFORE, THEIRS = "conflict", "choice-", "before-", "theirs-"  # what the fields of a question are called
+
+
+def acts_of(writings: Iterable[Writing]) -> list[Writing]:
+    """Return who acted, when and why: each act once, in the order of time."""
+    acts = {writing.act or writing.instant: writing for writing in writings}
+    return sorted(acts.values(), key=lambda writing: writing.instant)
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,7 @@ class Merge:
     @property
     def acts(self) -> list[Writing]:
         """Who acted, when and why: each act once, in the order of time."""
-        acts = {writing.act or writing.instant: writing for writing in self.writings}
-        return sorted(acts.values(), key=lambda writing: writing.instant)
+        return acts_of(self.writings)
 
 
 @dataclass
@@ -160,6 +166,19 @@ def answered(data: QueryDict) -> QueryDict:
 def unanswered(data: QueryDict) -> list[str]:
     """Return the names of the fields that were asked for, and not chosen."""
     return [str(name) for name in data.getlist(ASKED) if data.get(CHOICE + str(name)) not in {"mine", "theirs"}]
+
+
+def writings_of_moved(
+    model: type[Model], seen: Rows, now: Rows, links: tuple[type[Model], str] | None = None
+) -> dict[str, list[Writing]]:
+    """Return what was written of each row that has moved, been added or deleted since it was seen."""
+    moved = {pk: (*seen.get(pk, ()), 0, 0) for pk in {*seen, *now} if seen.get(pk) != now.get(pk)}
+    found = written_since(model, {pk: version[0] for pk, version in moved.items()})
+    if links:
+        linked = written_since(links[0], {pk: version[1] for pk, version in moved.items()}, f"{links[1]}_id")
+        for pk, writings in linked.items():
+            found[pk] = sorted([*found.get(pk, []), *writings], key=lambda writing: writing.instant)
+    return found
 
 
 def begin_anew(data: QueryDict, formset: type[Any]) -> None:

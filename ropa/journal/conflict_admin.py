@@ -16,11 +16,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from ropa.journal.conflict import Merge, Page, Part, begin_anew
+from ropa.journal.conflict import Merge, Page, Part, acts_of, begin_anew, links_of, writings_of_moved
 from ropa.journal.conflict_merge import Merging
 from ropa.journal.conflict_values import choose, plain_lines, raw
 from ropa.journal.versions import (
     Versions,
+    Writing,
     as_it_was,
     lock,
     read_back,
@@ -112,6 +113,20 @@ class SharedPage(SimpleHistoryAdmin):
         merge = Merging(data, Page(form(instance=obj), parts), seen, now).run()
         merge.files = bool(request.FILES)
         return merge
+
+    def acts_since(self, request: HttpRequest, obj: Any, carried: str) -> list[Writing]:
+        """Return who changed the row or its parts since a page showed the versions that it carried."""
+        parts = self._parts(request, obj)
+        seen, now = read_back(carried), versions_shown(obj, [part.formset for part in parts])
+        of_row = writings_of_moved(type(obj), seen.get("", {}), now[""])
+        of_parts = [
+            writings_of_moved(
+                part.formset.model, seen.get(part.prefix, {}), now[part.prefix], links_of(part.formset.form)
+            )
+            for part in parts
+            if seen.get(part.prefix, {}) != now[part.prefix]
+        ]
+        return acts_of(writing for found in (of_row, *of_parts) for each in found.values() for writing in each)
 
     def _parts(self, request: HttpRequest, obj: Model) -> list[Part]:
         """Return the parts of the page as they are today, their formsets named as Django names them."""

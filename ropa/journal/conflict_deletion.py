@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ropa.journal.conflict_admin import SEEN, Context, SharedPage, is_shared
+from ropa.journal.tracked import tracked_models
 from ropa.journal.versions import (
     Rows,
     Versions,
@@ -107,10 +108,10 @@ def moved(seen: Versions, now: Versions) -> list[Move]:
 
 def _moved(label: str, seen: Rows, now: Rows) -> list[Move]:
     other = sorted(pk for pk in {*seen, *now} if seen.get(pk) != now.get(pk))
-    try:
-        model = apps.get_model(label)
-    except (LookupError, ValueError):
+    models = {model._meta.label: model for model in tracked_models()}
+    if label not in models:
         return []  # no page of ours carried this
+    model = models[label]
     writings = written_since(model, {pk: (*seen.get(pk, ()), 0)[0] for pk in other}) if other else {}
     return [_move(model, pk, seen, now, writings.get(pk, [])) for pk in other]
 

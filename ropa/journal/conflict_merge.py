@@ -26,6 +26,7 @@ from ropa.journal.conflict import (
     form_as_it_was,
     links_of,
     unanswered,
+    writings_of_moved,
 )
 from ropa.journal.conflict_values import (
     PostedRows,
@@ -38,7 +39,7 @@ from ropa.journal.conflict_values import (
     posted,
     raw,
 )
-from ropa.journal.versions import Version, Versions, Writing, as_it_was, written_since
+from ropa.journal.versions import Version, Versions, Writing, as_it_was
 
 Writings = list[Writing]
 
@@ -52,7 +53,7 @@ class Merging:
         self.seen = seen
         self.now = now
         self.merge = Merge(self.old.copy())
-        self.moved: dict[str, str] = {}  # the names of fields whose row has another number now
+        self.moved: dict[str, str] = {}  # the beginnings of the names of fields, whose rows have other numbers now
 
     def run(self) -> Merge:
         """Bring the row and its parts up to date, and ask again what was asked and not answered."""
@@ -190,7 +191,7 @@ class Merging:
     def _ask_again(self) -> None:
         """Ask what was asked and not answered, unless it is asked anew already."""
         asked = {question.name for question in self.merge.questions}
-        waiting = {self.moved.get(name, name): name for name in unanswered(self.old)}
+        waiting = {self._name_now(name): name for name in unanswered(self.old)}
         for bound, row in self._fields() if waiting.keys() - asked else ():
             old = waiting.get(bound.html_name)
             if old is not None and bound.html_name not in asked:
@@ -200,6 +201,10 @@ class Merging:
                 self.merge.questions.append(
                     Question(bound.html_name, row, str(bound.label), was, told, mine, before, theirs)
                 )
+
+    def _name_now(self, name: str) -> str:
+        row, dash, field = name.rpartition("-")
+        return f"{self.moved.get(row, row)}{dash}{field}"
 
     def _fields(self) -> Iterator[tuple[BoundField, str]]:
         """Return every field of the page, those of added rows too, with the name of its row."""
@@ -216,16 +221,8 @@ class Merging:
         return self.seen.get(prefix, {}).get(pk, ())
 
     def _writings(self, model: type[Model], prefix: str, part: Part | None = None) -> dict[str, Writings]:
-        """Return what was written of each row that has moved, been added or deleted since it was shown."""
-        seen, now = self.seen.get(prefix, {}), self.now.get(prefix, {})
-        moved = {pk: (*seen.get(pk, ()), 0, 0) for pk in {*seen, *now} if seen.get(pk) != now.get(pk)}
-        found = written_since(model, {pk: version[0] for pk, version in moved.items()})
         links = links_of(part.formset.form) if part else None
-        if links:
-            linked = written_since(links[0], {pk: version[1] for pk, version in moved.items()}, f"{links[1]}_id")
-            for pk, writings in linked.items():
-                found[pk] = sorted([*found.get(pk, []), *writings], key=lambda writing: writing.instant)
-        return found
+        return writings_of_moved(model, self.seen.get(prefix, {}), self.now.get(prefix, {}), links)
 
     def _tell(self, where: list[Any], what: object, writings: Sequence[Writing]) -> None:
         where.append(what)

@@ -15,6 +15,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import InlineForeignKeyField
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
@@ -86,7 +87,7 @@ def choose_named(name: str, values: Values, data: QueryDict) -> None:
 
 def is_ticked(name: str, data: QueryDict) -> bool:
     """Whether the box of this name was ticked."""
-    return bool(forms.CheckboxInput().value_from_datadict(data, {}, name))
+    return bool(forms.CheckboxInput().value_from_datadict(data, MultiValueDict(), name))
 
 
 def in_words(bound: BoundField, values: Values) -> str:
@@ -156,10 +157,10 @@ class PostedRows:
                 data.pop(name, None)
 
     def place(self, old: int, new: int, data: QueryDict, moved: dict[str, str]) -> None:
-        """Post a row under another number; note in `moved` which name became which."""
+        """Post a row under another number; note in `moved` which row became which."""
+        moved[f"{self.prefix}-{old}"] = f"{self.prefix}-{new}"
         for name, values in self.values[old].items():
             data.setlist(f"{self.prefix}-{new}-{name}", list(values))
-            moved[f"{self.prefix}-{old}-{name}"] = f"{self.prefix}-{new}-{name}"
 
 
 def _has(values: dict[str, Values], key: str) -> bool:

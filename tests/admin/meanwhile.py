@@ -23,7 +23,7 @@ def change_by_other(row: Model, why: str = "", **fields: Any) -> None:
     client = colleague()
     shown = typed(client.get(change_page(row)))
     values = {name.replace("__", "-"): value for name, value in fields.items()}
-    answer = client.post(change_page(row), shown | values | {"change_reason": why})
+    answer: Any = client.post(change_page(row), shown | values | {"change_reason": why})
     assert answer.status_code == 302, answer.context_data["errors"]
 
 

@@ -192,7 +192,7 @@ class TestLinks:
         mine = open_page(admin_client, entry) | {"recipients-0-name": "Mine"}
         delete_by_other(entry, row)
         answer = admin_client.post(change_page(entry), mine)
-        assert list(questions(answer).values()) == [("Name: Bank", "Deleted", "Name: Mine")]
+        assert list(questions(answer).values()) == [("Name or category: Bank", "Deleted", "Name or category: Mine")]
         saved = admin_client.post(change_page(entry), chosen(answer) | {"choice-recipients-0-DELETE": "mine"})
         assert saved.status_code == SAVED
         [again] = entry.recipients.all()

@@ -6,8 +6,10 @@ from django.urls import reverse
 from registry.admin.duplicate import duplicate, free_reference
 from registry.models import ProcessingActivity, Purpose, RecipientData
 from registry.record import plain, read_activities
+from ropa.journal.models import JournalEntry
 from tests import factories
-from tests.admin.pages import page
+from tests.admin.meanwhile import change_by_other
+from tests.admin.pages import change_page, page, typed
 
 OWN = ("reference", "status", "last_reviewed_on", "last_reviewed_by", "next_review_on")
 
@@ -56,7 +58,9 @@ def test_transfers_of_the_copy_point_to_its_own_importers(original):
 def test_copy_is_one_signed_act(original):
     copy = duplicate(original, by="test")
     rows = [copy.history.get(), *Purpose.history.filter(activity=copy)]
-    assert {(row.actor, row.history_change_reason) for row in rows} == {("test", "Duplicate of C-01")}
+    last = JournalEntry.objects.about("activity", original.pk).last()
+    reason = f"Duplicate of C-01, as told by entry {last.sequence} of the journal"
+    assert {(row.actor, row.history_change_reason) for row in rows} == {("test", reason)}
     assert len({row.change_id for row in rows}) == 1
 
 
@@ -83,6 +87,25 @@ def test_button_opens_the_copy(admin_client, original):
     copy = ProcessingActivity.objects.get(reference="C-02")
     assert answer.headers["location"] == page(ProcessingActivity, "change", copy.pk)
     assert copy.history.get().actor == "admina"
+
+
+def test_copy_of_what_moved_says_so(admin_client, original):
+    shown = typed(admin_client.get(change_page(original)))
+    change_by_other(original, purposes__0__text="Theirs")
+    answer = admin_client.post(address(original), {"versions": shown["versions"]}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "C-01 was changed since you opened it: the copy holds what colleague saved meanwhile.",
+        "This is a copy of C-01, as a draft under the reference C-02.",
+    ]
+    assert ProcessingActivity.objects.get(reference="C-02").purposes.order_by("pk")[0].text == "Theirs"
+
+
+def test_copy_of_what_did_not_move_says_nothing_of_it(admin_client, original):
+    shown = typed(admin_client.get(change_page(original)))
+    answer = admin_client.post(address(original), {"versions": shown["versions"]}, follow=True)
+    assert [str(message) for message in answer.context["messages"]] == [
+        "This is a copy of C-01, as a draft under the reference C-02."
+    ]
 
 
 def test_address_answers_post_only(admin_client, original):
