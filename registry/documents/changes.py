@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.changes import Act, Changed, Changes, LineKind, Traced
 from registry.documents import html
 from registry.documents.assembly import Assembly, Bookmark, Particulars
-from registry.documents.blocks import Block, Cell, Line, Listing, Note, Section, details, table
+from registry.documents.blocks import Block, Cell, Column, Line, Listing, Note, Section, Table, details
 from registry.documents.html import Leaf
 from registry.documents.pdf import printed, printed_frame
 from registry.documents.ready import pulled_together
 from registry.wording import instant, language
+
+LONGEST_NAME = 120  # signs of a row's name: a purpose may be a paragraph
 
 
 @dataclass(frozen=True)
@@ -137,31 +139,29 @@ def moved(changed: Changed) -> str:
 
 
 def _what(changed: Changed) -> Block:
-    labels = (_("Field"), _("Before"), _("After"), _("Act"))
-    numbered = len(changed.acts) > 1
-    rows = [
-        (
-            _field(each),
-            (Line(each.line.old),) if each.line.old else (),
-            (Line(each.line.new),) if each.line.new else (),
-            (Line(", ".join(map(str, each.acts))),) if numbered else (),
-        )
-        for each in changed.lines
-    ]
-    return table(labels, rows, free=labels)
+    """All entries alike, whatever they say: the reader's eye goes down one column."""
+    side, acts = (30, (Column(_("Act"), 10),)) if len(changed.acts) > 1 else (35, ())
+    columns = (Column(_("Field"), 30), Column(_("Before"), side), Column(_("After"), side), *acts)
+    return Table(columns, tuple(_row(each)[: len(columns)] for each in changed.lines))
+
+
+def _row(traced: Traced) -> tuple[Cell, ...]:
+    line = traced.line
+    said = [(Line(text),) if text else () for text in (line.old, line.new, ", ".join(map(str, traced.acts)))]
+    return (Cell(_field(traced)), *map(Cell, said))
 
 
 def _field(traced: Traced) -> tuple[Line, ...]:
     line = traced.line
     kind = () if line.kind == LineKind.CHANGED else (Line(str(line.kind.label), style="detail"),)
     return (
-        *details(("", capfirst(line.part)), ("", line.row)),
+        *details(("", capfirst(line.part)), ("", Truncator(line.row).chars(LONGEST_NAME))),
         *((Line(capfirst(line.field)),) if line.field else ()),
         *kind,
     )
 
 
 def _act(place: int, act: Act, changed: Changed) -> Cell:
-    number = str(place) if len(changed.acts) > 1 else ""
+    number = _("Act %(number)d") % {"number": place} if len(changed.acts) > 1 else ""
     said = Line(f"{instant(act.instant, seconds=True)} · {act.actor}", number)
     return Cell((said, *details((_("Reason"), act.reason), (_("Through"), act.through))))

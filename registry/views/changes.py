@@ -151,8 +151,10 @@ def _told(asked: Asked) -> dict[str, Any]:
         "summary": summary(found),
         "keeper": _shown(asked, found.keeper) if found.keeper else None,
         "chapters": [(title, [_shown(asked, each) for each in told]) for title, told in chapters if told],
-        "pdf": asked.address("registers:changes-pdf", language=language()),
-        "csv": asked.address("registers:changes-csv", language=language()),
+        "downloads": (
+            ("PDF", _("to print and to keep"), asked.address("registers:changes-pdf", language=language())),
+            ("CSV", _("one row for each change"), asked.address("registers:changes-csv", language=language())),
+        ),
     }
 
 

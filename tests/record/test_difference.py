@@ -28,12 +28,12 @@ def register(organisation):
 
 
 @pytest.fixture
-def record(register) -> ActivityRecord:
+def record(register):
     return register.activities[0]
 
 
 @pytest.fixture
-def keeper(register) -> KeeperRecord:
+def keeper(register):
     return KeeperRecord(register.organisation, register.catalogue)
 
 
