@@ -16,18 +16,23 @@ from registry.record.past import read_register_at
 from registry.spreadsheets.exporting import export_workbook
 from registry.spreadsheets.flat import export_flat
 from registry.spreadsheets.interchange import export_json
+from registry.spreadsheets.origin import Origin
 from ropa.organisations.models import Organisation
 
 
 @dataclass(frozen=True)
 class Export:
-    """What is to be written: the register, in which language, as it stood when; None means now."""
+    """What is to be written: the register, in which language, as it stood when; None means now.
+
+    `origin` is what `origin_of()` said before the register was read.
+    """
 
     register: RegisterRecord
     language: str
     as_of: dt.datetime | None = None
     progress: Progress | None = None
     stylesheets: Stylesheets = Stylesheets.INSIDE
+    origin: Origin | None = None
 
     @property
     def at(self) -> dt.datetime:
@@ -66,7 +71,7 @@ def _csv(export: Export) -> bytes:
 
 
 def _workbook(extension: str) -> Callable[[Export], bytes]:
-    return lambda export: export_workbook(export.register, extension, export.as_of)
+    return lambda export: export_workbook(export.register, extension, export.as_of, export.origin)
 
 
 # By the ending of the file. "zip" is the native workbook as a ZIP of CSV files.

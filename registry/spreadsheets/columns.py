@@ -86,7 +86,7 @@ class Sheet:
 
 
 ACTIVITY = "activity"
-ABOUT = "about"  # a sheet on which a workbook tells when it stood so; the import does not read it
+ABOUT = "about"  # a sheet on which a workbook tells where it came from, and when it stood so
 ROLE_OF_VENDOR = ("subprocessor__name", "role")
 
 DIRECTORIES = {

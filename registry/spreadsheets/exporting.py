@@ -17,24 +17,29 @@ from registry.record import (
     VendorRecord,
 )
 from registry.spreadsheets.columns import ABOUT, ACTIVITY, SHEETS, Sheet
+from registry.spreadsheets.origin import CHAIN, ENTRY, Origin
 from registry.spreadsheets.workbook import Cell, Table, write_workbook
 
 Values = dict[str, Any]
 SEPARATOR = "; "
 
 
-def export_workbook(register: RegisterRecord, extension: str, as_of: dt.datetime | None = None) -> bytes:
+def export_workbook(
+    register: RegisterRecord, extension: str, as_of: dt.datetime | None = None, origin: Origin | None = None
+) -> bytes:
     """Write the register as "xlsx", "ods" or "zip" (of CSV files), every sheet and column present.
 
-    One that says what the register said in the past begins with a sheet that tells so; `as_of` None means now.
+    It begins with a sheet that tells the past instant at which it stood so (`as_of`; None means now), and up to which
+    entry the journal was told (`origin`), by which the import knows what was edited since.
     """
-    about = [] if as_of is None else [_about(register, as_of)]
+    about = [] if as_of is None and origin is None else [_about(register, as_of, origin)]
     return write_workbook([*about, *native_tables(register)], extension)
 
 
-def _about(register: RegisterRecord, as_of: dt.datetime) -> Table:
-    row = (register.organisation.slug, register.register, as_of.isoformat())
-    return ABOUT, ("organisation", "register", "as_of"), [row]
+def _about(register: RegisterRecord, as_of: dt.datetime | None, origin: Origin | None) -> Table:
+    told = (str(origin.entry), origin.chain) if origin else ("", "")
+    row = (register.organisation.slug, register.register, as_of.isoformat() if as_of else "", *told)
+    return ABOUT, ("organisation", "register", "as_of", ENTRY, CHAIN), [row]
 
 
 def native_tables(register: RegisterRecord) -> list[Table]:

@@ -14,14 +14,20 @@ from django.db import DataError, IntegrityError
 from django.utils.translation import gettext as _
 from tablib import Dataset
 
+from registry.choices import RegisterKind
+from registry.record import read_register
 from registry.spreadsheets.columns import ABOUT, SHEET_OF, SHEETS, Sheet
+from registry.spreadsheets.exporting import native_tables
+from registry.spreadsheets.origin import origin_told, register_then
 from registry.spreadsheets.problems import Counts, ImportReport, Problem, Refused
-from registry.spreadsheets.references import Key, Scope
+from registry.spreadsheets.references import Key, Scope, own_rows
 from registry.spreadsheets.resources import key_of_cells, resource_for
+from registry.spreadsheets.since import Comparison, by_key
 from registry.spreadsheets.text import key_form
 from registry.spreadsheets.widgets import shown
 from registry.spreadsheets.workbook import RawSheet, Row, read_workbook
 from ropa.journal.gate import change
+from ropa.journal.versions import lock
 from ropa.organisations.models import Organisation
 
 Step = Callable[[int, int], None]  # rows done, rows in all
@@ -77,7 +83,9 @@ class _Import:
 
     def run(self, raw_sheets: Iterable[RawSheet]) -> None:
         """Check the shape of every sheet, import them in the order of the table of columns; undo it if need be."""
-        readable = self._readable(raw_sheets)
+        sheets = list(raw_sheets)
+        readable = self._readable(sheets)
+        self._leave_what_was_not_edited(sheets, readable)
         found = [(sheet, readable[sheet.name]) for sheet in SHEETS if sheet.name in readable]
         if self._has_organisation(readable):
             for sheet, raw in found:
@@ -92,6 +100,20 @@ class _Import:
 
     def _problem(self, message: str, sheet: str = "", row: int = 0, column: str = "", value: str = "") -> None:
         self.report.problems.append(Problem(message, sheet, row, column, value))
+
+    def _leave_what_was_not_edited(self, raw_sheets: list[RawSheet], readable: dict[str, RawSheet]) -> None:
+        """Where the file says which state of the register it was written from, import nothing but what was edited."""
+        organisation = self.scope.organisation
+        if organisation is None:
+            return
+        for sheet in SHEETS:  # nobody changes meanwhile what is read here and written below
+            lock(own_rows(sheet, organisation))
+        origin = origin_told(raw_sheets, organisation)
+        then = register_then(organisation, origin) if origin else None
+        if then is not None:
+            now = read_register(organisation, RegisterKind.ALL)
+            compared = Comparison(by_key(native_tables(then)), by_key(native_tables(now)), self.report.problems)
+            readable.update({name: compared.edits(SHEET_OF[name], raw) for name, raw in readable.items()})
 
     # The shape of the file
 

@@ -13,6 +13,7 @@ from registry.documents import Stylesheets, sheet_pdf
 from registry.exports import FORMATS, Export, Format, file_name, register_for
 from registry.record import RegisterRecord
 from registry.record.past import NothingKnown
+from registry.spreadsheets.origin import origin_of
 from registry.spreadsheets.problems import Refused
 from registry.views.access import document, for_readers
 from registry.views.asked import (
@@ -42,9 +43,10 @@ def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending
     saved = ending not in SHOWN or "save" in request.GET
     stylesheets = Stylesheets.INSIDE if saved else Stylesheets.LINKED
     form = FORMATS[ending]
+    origin = origin_of(organisation, as_of)
     register = _register(form, organisation, kind, as_of)
     try:
-        content = form.write(Export(register, language, as_of, stylesheets=stylesheets))
+        content = form.write(Export(register, language, as_of, stylesheets=stylesheets, origin=origin))
     except Refused as refusal:
         raise Unanswerable(organisation, str(refusal), UNPROCESSABLE) from refusal
     name = file_name(slug, kind.value, language, as_of=as_of, ending=ending)

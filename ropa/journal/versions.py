@@ -76,7 +76,9 @@ def read_back(text: str) -> Versions:
     """Return the versions that a page carried; what makes no sense is nothing seen."""
     try:
         return {
-            str(prefix): {str(pk): tuple(min(int(number), LARGEST) for number in version) for pk, version in rows.items()}
+            str(prefix): {
+                str(pk): tuple(min(int(number), LARGEST) for number in version) for pk, version in rows.items()
+            }
             for prefix, rows in json.loads(text).items()
         }
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
@@ -89,7 +91,9 @@ def lock(rows: QuerySet[Any]) -> None:
     On SQLite there is one writer at a time already. What points to the rows may still be added.
     """
     if connection.features.has_select_for_update:
-        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+        plain = rows.order_by("pk").select_related(None).only("pk")
+        for _row in plain.select_for_update(no_key=True, of=("self",)).iterator():
+            pass
 
 
 def as_it_was(row: type[Model], pk: str, version: Version) -> Model | None:

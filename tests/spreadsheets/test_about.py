@@ -25,6 +25,9 @@ def register(db):
 def test_workbook_tells_the_instant_and_can_be_imported(register, extension):
     content = export_workbook(register, extension, AS_OF)
     about = read_workbook(content)[0]
-    assert (about.name, about.header) == ("about", ["organisation", "register", "as_of"])
-    assert [row.cells for row in about.rows] == [["kestrel", "all", "2026-01-31T12:00:00+00:00"]]
+    assert (about.name, about.header) == (
+        "about",
+        ["organisation", "register", "as_of", "journal_entry", "journal_chain"],
+    )
+    assert [row.cells for row in about.rows] == [["kestrel", "all", "2026-01-31T12:00:00+00:00", None, None]]
     assert totals(imported(content)) == (0, 0, 2)

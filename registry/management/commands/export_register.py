@@ -17,6 +17,7 @@ from registry.record import RegisterRecord
 from registry.record.instants import past_instant_of
 from registry.record.past import NothingKnown
 from registry.spreadsheets.exporting import for_client
+from registry.spreadsheets.origin import origin_of
 from registry.spreadsheets.problems import Refused
 from ropa.organisations.choices import Language
 from ropa.organisations.models import Organisation
@@ -46,6 +47,7 @@ class Command(RegisterCommand):
         self.say(_("Reading the register of %(organisation)s …") % {"organisation": organisation})
         as_of = self._instant(options["as_of"])
         form = FORMATS[self._ending(options)]
+        origin = origin_of(organisation, as_of)
         register = self._read(form, organisation, kind, as_of)
         if options["client"]:
             register = self._of_client(register, options["client"])
@@ -53,7 +55,7 @@ class Command(RegisterCommand):
         try:
             language = options["language"] or organisation.default_language
             progress = Progress(self.stderr, _("Activities")).reach
-            content = form.write(Export(register, language, as_of, progress))
+            content = form.write(Export(register, language, as_of, progress, origin=origin))
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.deliver(content, options["output"], is_text=form.is_text)
