@@ -165,10 +165,13 @@ def measure_import() -> None:
 
 
 def excerpt(slug: str, letter: str) -> RegisterRecord:
-    """Return a hundred activities as another organisation's, with references and names of their own."""
+    """Return a hundred activities as another organisation's, as drafts with references and names of their own."""
+    from registry.record import Label  # why: only after setup()
+
     register = read("bench")
+    draft = Label("draft", "Draft", "Brouillon")
     few = tuple(
-        dataclasses.replace(entry, reference=entry.reference.replace("G", letter))
+        dataclasses.replace(entry, reference=entry.reference.replace("G", letter), status=draft)
         for entry in register.activities[:WORKBOOK]
     )
     keeper = dataclasses.replace(register.organisation, slug=slug, name=slug)

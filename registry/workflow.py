@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from registry.record import ActivityRecord
-    from ropa.journal.gate import Change
 
 APPROVE = "registry.approve_processingactivity"
 CHANGE = "registry.change_processingactivity"
@@ -106,7 +105,7 @@ def make_move(
         row.status = move.after
         row.save()
         if move.after == Status.APPROVED:
-            _tell_approval(act, row)
+            act.events.append(approval_event(row, _record(row)))
 
 
 def confirm_review(activity: ProcessingActivity, *, by: AbstractBaseUser, note: str = "") -> None:
@@ -131,6 +130,12 @@ def comment(activity: ProcessingActivity, text: str, *, by: AbstractBaseUser) ->
         row = _locked(activity)
         content = canonical_json({"text": text.strip()}).decode()
         act.events.append(_event(EntryKind.COMMENTED, row, content=content))
+
+
+def approval_event(activity: ProcessingActivity, record: ActivityRecord) -> Event:
+    """Return what the journal is told when this Record of the entry is approved."""
+    content, substance = content_and_substance(record)
+    return _event(EntryKind.APPROVED, activity, content=content, substance=substance)
 
 
 def comment_text(content: str) -> str:
@@ -190,11 +195,6 @@ def _judge_approval(activity: ProcessingActivity, by: AbstractBaseUser, seen: st
             _("You were the last to edit this entry: somebody else approves it, unless your organisation allows it."),
             code="separation",
         )
-
-
-def _tell_approval(act: Change, activity: ProcessingActivity) -> None:
-    content, substance = content_and_substance(_record(activity))
-    act.events.append(_event(EntryKind.APPROVED, activity, content=content, substance=substance))
 
 
 def _record(activity: ProcessingActivity) -> ActivityRecord:

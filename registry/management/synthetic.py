@@ -25,6 +25,9 @@ from registry.choices import (
     SccModule,
     Status,
 )
+from registry.record import read_activities
+from registry.workflow import approval_event
+from ropa.journal.gate import required_change
 from ropa.journal.tracked import record_created
 from ropa.organisations.choices import YesNo
 from ropa.organisations.models import Organisation
@@ -192,6 +195,16 @@ class Synthetic:
             self._protect(activity, theme)
         self._save(models.Engagement, models.Recipient)  # the others point to them
         self._save(*self.parts)
+        self._approve(activities)
+
+    def _approve(self, activities: list[models.ProcessingActivity]) -> None:
+        """Tell the journal of the approvals: an entry is not approved by its status."""
+        act = required_change("Invented entries were about to be approved")
+        approved = {row.pk: row for row in activities if row.status == Status.APPROVED}
+        act.events.extend(
+            approval_event(approved[key], record)
+            for key, record in read_activities(models.ProcessingActivity.objects.filter(pk__in=approved))
+        )
 
     def _save(self, *kinds: type[Model]) -> None:
         for kind in kinds:

@@ -98,7 +98,7 @@ def _page(request: HttpRequest, entry: Entry, activity: ProcessingActivity, refu
         "difference": _difference(panel, activity, entry.record),
         "remarks": list(_remarks(activity)),
         "may_comment": COMMENT.is_for(request.user),
-        "sheet": single_sheet(entry.record, entry.keeper),
+        "sheet": single_sheet(entry.record, entry.keeper, entry.approval),
     }
     return register_page(request, "registers/approval.html", activity.organisation, _("Approval"), **context, **refused)
 

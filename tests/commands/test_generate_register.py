@@ -53,10 +53,21 @@ def test_every_generated_row_has_its_history():
     before = census()
     generate(count=20)
     added = {name: count - before[name] for name, count in census().items() if count != before[name]}
-    assert added.pop("journal.JournalEntry") == 20 + 1  # each entry, and the organisation with its catalogue
+    approved = sum(entry.status.code == "approved" for entry in register().activities)
+    assert approved > 0
+    # each entry, the organisation with its catalogue, and the approvals
+    assert added.pop("journal.JournalEntry") == 20 + 1 + approved
     rows = {name: count for name, count in added.items() if ".Historical" not in name}
     assert len(rows) > 15
     assert {name.replace(".Historical", "."): count for name, count in added.items() if ".Historical" in name} == rows
+
+
+def test_generated_entries_are_approved_in_truth():
+    generate(count=20)
+    known = register()
+    expected = [entry.reference for entry in known.activities if entry.status.code == "approved"]
+    assert [each.reference for each in known.approvals] == expected
+    assert {each.current for each in known.approvals} == {True}
 
 
 def test_same_seed_gives_the_same_register():
