@@ -10,9 +10,11 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import groupby
+from json.encoder import encode_basestring as quoted
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ropa.journal.tracked import tracked_models
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from ropa.journal.gate import Touched
 
 CHUNK = 2000
-EMPTY = (None, "")
 Sealed = dict[str, list[Any]]  # table: [number of rows, SHA-256]
 
 
@@ -57,14 +58,11 @@ def histories() -> tuple[type[Model], ...]:
 
 def _digests(history: type[Model], acts: list[uuid.UUID]) -> Iterator[tuple[Any, int, str]]:
     names = sorted(field.attname for field in history._meta.concrete_fields)
-    act = names.index("change_id")
+    act, prefixes = names.index("change_id"), _prefixes(names)
     rows = history._base_manager.filter(change_id__in=acts).order_by("change_id", "history_id").values_list(*names)
-    for key, written in groupby(rows.iterator(chunk_size=CHUNK), key=lambda row: row[act]):
-        digest, number = hashlib.sha256(), 0
-        for row in written:
-            digest.update(row_text(names, row))
-            number += 1
-        yield key, number, digest.hexdigest()
+    for key, written in groupby(rows.iterator(chunk_size=CHUNK), key=itemgetter(act)):
+        texts = [_line(prefixes, row) for row in written]
+        yield key, len(texts), hashlib.sha256("".join(texts).encode()).hexdigest()
 
 
 def row_text(names: Iterable[str], row: Iterable[Any]) -> bytes:
@@ -72,12 +70,25 @@ def row_text(names: Iterable[str], row: Iterable[Any]) -> bytes:
 
     A column that a later version adds to a table is empty in its old rows, and so leaves them as they were sealed.
     """
-    said = {name: value for name, value in zip(names, row, strict=True) if value is not False and value not in EMPTY}
-    return _encode(said).encode() + b"\n"
+    return _line(_prefixes(names), row).encode()
 
 
-def _text(value: Any) -> str:
-    return value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else str(value)
+def _prefixes(names: Iterable[str]) -> list[str]:
+    return [f"{quoted(name)}:" for name in names]
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_text).encode
+def _line(prefixes: list[str], row: Iterable[Any]) -> str:
+    """Write a row by hand: json.dumps() takes three times as long, and there may be millions."""
+    said = [
+        prefix + WRITTEN.get(type(value), _by_type)(value)
+        for prefix, value in zip(prefixes, row, strict=True)
+        if value is not None and value is not False and value != ""  # 0 says something
+    ]
+    return f"{{{','.join(said)}}}\n"
+
+
+def _by_type(value: Any) -> str:
+    return quoted(value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else str(value))
+
+
+WRITTEN: dict[type, Callable[[Any], str]] = {str: quoted, int: str, bool: json.dumps, float: json.dumps}

@@ -6,6 +6,7 @@ A tail that was cut off together with its history, or a chain computed anew, is 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ropa.journal import anomaly
 from ropa.journal.anomaly import LISTED, Anomaly
@@ -45,6 +47,20 @@ class Head:
 
 
 START = Head(0, GENESIS)
+HEAD = re.compile(r"#?([0-9]{1,18}):([0-9a-f]{64})")
+
+
+class NotAHead(ValueError):
+    """What was given is no head; the message says how to write one."""
+
+
+def head_from(text: str) -> Head:
+    """Return the head that is written as number:digest, as it was printed; raise NotAHead for anything else."""
+    match = HEAD.fullmatch("".join(text.lower().split()))
+    if match is None:
+        message = _("“%(text)s” is no head: write its number, a colon and its 64 digits.")
+        raise NotAHead(message % {"text": text})
+    return Head(int(match[1]), match[2])
 
 
 @dataclass(frozen=True)

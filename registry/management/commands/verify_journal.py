@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -11,10 +10,10 @@ from django.utils.translation import ngettext
 
 from registry.management.command import RegisterCommand
 from registry.management.progress import Progress
-from ropa.journal.verify import Head, Order, Outcome, entries_to_read, journals, keep, verify
+from ropa.journal.verify import Head, NotAHead, Order, Outcome, entries_to_read, head_from, journals, keep, verify
 from ropa.organisations.models import Organisation
 
-HEAD = re.compile(r"([0-9]+):([0-9a-f]{64})")
+ACTOR = "verify_journal"
 
 
 class Command(RegisterCommand):
@@ -39,7 +38,7 @@ class Command(RegisterCommand):
         if heads and not slug:
             self.wrong_use(_("--head needs SLUG: say whose journal had this head."))
         asked = (self.organisation(slug).pk, None) if slug else journals()
-        outcomes = self._verify(Order(asked, self.actor, options["since_last"], {asked[0]: tuple(heads)}))
+        outcomes = self._verify(Order(asked, ACTOR, options["since_last"], {asked[0]: tuple(heads)}))
         names = dict(Organisation.objects.values_list("pk", "slug"))
         for outcome in outcomes:
             key = outcome.verification.organisation_id
@@ -51,16 +50,11 @@ class Command(RegisterCommand):
             message = ngettext("%(count)d anomaly was found.", "%(count)d anomalies were found.", found)
             raise CommandError(message % {"count": found})
 
-    @property
-    def actor(self) -> str:
-        """Who verified, as it is kept."""
-        return "verify_journal"
-
     def _head(self, text: str) -> Head:
-        match = HEAD.fullmatch(text.strip().lower())
-        if match is None:
-            self.wrong_use(_("“%(text)s” is no head: write its number, a colon and its 64 digits.") % {"text": text})
-        return Head(int(match[1]), match[2])
+        try:
+            return head_from(text)
+        except NotAHead as problem:
+            self.wrong_use(str(problem))
 
     def _verify(self, order: Order) -> list[Outcome]:
         """Verify, and say how far it is."""
