@@ -87,6 +87,7 @@ def test_fifty_savers_of_one_entry_who_insist_one_after_the_other():
     assert ProcessingActivity.objects.get().description == written.last().description
 
 
+@pytest.mark.soak
 def test_fifty_savers_each_add_a_row():
     entry = factories.activity()
     people = clients(SAVERS)
