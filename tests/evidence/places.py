@@ -77,5 +77,5 @@ def saver(env: dict[str, str], errors: Path) -> Iterator["subprocess.Popen[str]"
 
 def answers(lines: Any) -> list[tuple[int, int, str]]:
     """What a saver printed: number, status and words of each answer; a line that a kill cut off does not count."""
-    whole = [line.rstrip("\n").split("\t") for line in lines if line.endswith("\n") and line != f"{READY}\n"]
+    whole = [line.rstrip("\n").split("\t") for line in lines if line.endswith("\n") and "\t" in line]
     return [(int(number), int(status), words) for number, status, words in whole]

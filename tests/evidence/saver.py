@@ -1,8 +1,8 @@
 """A person who saves one entry again and again through the admin's form: python -m tests.evidence.saver.
 
-Runs in a process of its own, to be killed. Prints one line for each answer, when the answer is there: the number of
-the save, the status, and what a page of refusal says. Each save is one act of three rows: the entry's name changes,
-one purpose goes and another one comes.
+Runs in a process of its own, to be killed. Prints a line when it posts the form, and one when the answer is there: the
+number of the save, the status, and what a page of refusal says. Each save is one act of three rows: the entry's name
+changes, one purpose goes and another one comes.
 """
 
 import itertools
@@ -18,6 +18,7 @@ import django
 ROWS_OF_AN_ACT = 3
 SLUG = "saver"
 READY = "ready"
+POSTING = "posting"
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
     limit_files(os.environ.get("SAVER_FILE_LIMIT", ""))
     for _time in times():
         number = saving.next_number()
-        response = saving.save(client, pk, number)
+        response = saving.save(client, pk, number, lambda: say(POSTING))
         say(number, response.status_code, sentence(response))
 
 

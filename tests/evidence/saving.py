@@ -3,6 +3,7 @@
 import re
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -50,14 +51,16 @@ def next_number() -> int:
             time.sleep(0.1)
 
 
-def save(client: Client, pk: int, number: int) -> Any:
+def save(client: Client, pk: int, number: int, posting: Callable[[], None] = lambda: None) -> Any:
     """Open the form, change the name, replace the purpose, and post it."""
     address = change_page(ProcessingActivity(pk=pk))
     page = client.get(address)
     if page.status_code != 200:
         return page
     fields = typed(page) | {"name": f"Save {number}", "change_reason": f"save {number}", "purposes-0-DELETE": "on"}
-    return client.post(address, fields | new_row(page, "purposes", text=f"Purpose {number}"))
+    fields |= new_row(page, "purposes", text=f"Purpose {number}")
+    posting()
+    return client.post(address, fields)
 
 
 def wrongs() -> list[str]:

@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import time
+from typing import TypeAlias
 
 import pytest
 from django.db import connection
@@ -12,22 +13,39 @@ from django.db import connection
 from tests import postgres
 from tests.conftest import SOAK
 from tests.evidence import places
+from tests.evidence.saver import POSTING
 from tests.evidence.saving import saves_so_far, wrongs
 
 KILLS = 200 if SOAK else 6
 CRASHES = 10 if SOAK else 1
-ONE_SAVE = 0.4  # seconds, generously
 APPLICATION = "ropa-saver"
+Saver: TypeAlias = "subprocess.Popen[str]"
 
 
-def killed(child: "subprocess.Popen[str]", saves: int, pause: float) -> list[tuple[int, int, str]]:
-    """Kill the saver `pause` seconds after so many answers; return all that it had been answered."""
+def into_an_act(child: Saver, saves: int) -> list[str]:
+    """Read so many answers, then wait for a random part of the next act; return the answers."""
+    answers = []
+    for _save in range(saves):
+        assert line(child) == f"{POSTING}\n"
+        begun = time.monotonic()
+        answers.append(line(child))
+        took = time.monotonic() - begun
+    assert line(child) == f"{POSTING}\n"
+    time.sleep(random.uniform(0, took))
+    return answers
+
+
+def line(child: Saver) -> str:
     assert child.stdout is not None
-    lines = [child.stdout.readline() for _save in range(saves)]
-    time.sleep(pause)
+    return child.stdout.readline()
+
+
+def killed(child: Saver) -> list[str]:
+    """Kill the saver, and return what it had still been answered."""
     child.send_signal(signal.SIGKILL)
     child.wait()
-    return places.answers([*lines, *child.stdout])
+    assert child.stdout is not None
+    return list(child.stdout)
 
 
 def wait_until_gone() -> None:
@@ -49,7 +67,7 @@ def test_killed_worker_leaves_no_act_half_done(tmp_path):
     env = places.environment(places.test_database_url(APPLICATION), tmp_path)
     for _kill in range(KILLS):
         with places.saver(env, tmp_path / "errors") as child:
-            answers = killed(child, random.randint(1, 3), random.uniform(0, ONE_SAVE))
+            answers = places.answers(into_an_act(child, random.randint(2, 3)) + killed(child))
         assert {status for _number, status, _words in answers} <= {302}
         confirmed = max(number for number, _status, _words in answers)
         wait_until_gone()
@@ -91,12 +109,11 @@ def crash_server(running: postgres.Cluster) -> None:
 def test_crashed_server_loses_nothing_confirmed(durable_cluster, tmp_path, crash, _time):
     running, env = durable_cluster
     with places.saver(env, tmp_path / "errors") as child:
-        assert child.stdout is not None
-        before = [child.stdout.readline() for _save in range(2)]
-        time.sleep(random.uniform(0, ONE_SAVE))
+        before = into_an_act(child, 2)
         crash(running)
         running.wait()
-        answers = places.answers(before) + killed(child, 3, 0)
+        after = [line(child) for _line in range(4)]
+        answers = places.answers(before + after + killed(child))
     confirmed = [number for number, status, _words in answers if status == 302]
     refused = {status for _number, status, _words in answers if status != 302}
     number, wrongs = places.judged(env)
