@@ -47,6 +47,7 @@ def main() -> int:
         missed = measure_list()
         measure_exports()
         measure_import()
+        missed |= measure_timeline()
     return missed
 
 
@@ -162,6 +163,13 @@ def measure_import() -> None:
             keeper = Organisation.objects.get(slug=slug)
             act = partial(stock.import_stock, tables, keeper)
             timed(f"  the same {rows} rows by stock import-export, without file", act)
+
+
+def measure_timeline() -> int:
+    """Time the timeline; return 1 if a page misses its target."""
+    from benchmarks import timeline  # why: only after setup()
+
+    return timeline.measure()
 
 
 def excerpt(slug: str, letter: str) -> RegisterRecord:

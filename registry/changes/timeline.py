@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -171,13 +171,27 @@ def read_entries(entries: JournalEntryQuerySet) -> Iterator[tuple[JournalEntry, 
     previous = {PREVIOUS: Subquery(earlier.order_by("-sequence").values("pk")[:1])}
     found = [(entry, getattr(entry, PREVIOUS)) for entry in entries.defer("history").annotate(**previous)]
     needed = JournalEntry.objects.filter(pk__in={key for _entry, key in found if key is not None})
-    before: Mapping[int, JournalEntry] = {entry.pk: entry for entry in needed.defer("history")}
-    return ((entry, _told(entry, before.get(key))) for entry, key in found)
+    before = {entry.pk: _Said(entry) for entry in needed.defer("history")}
+    return ((entry, _told(_Said(entry), before.get(key))) for entry, key in found)
 
 
-def _told(entry: JournalEntry, before: JournalEntry | None) -> Told:
-    happening = _happening(entry)
-    former = _reference(before)
+class _Said:
+    """What an entry of the journal said of its subject, read once."""
+
+    def __init__(self, entry: JournalEntry) -> None:
+        self.entry = entry
+        self.content: dict[str, Any] = json.loads(entry.content) if entry.content else {}
+
+    @property
+    def reference(self) -> str:
+        """The reference of the activity then; empty if it is gone, or none."""
+        return str(self.content["reference"]) if self.entry.subject_type == ACTIVITY and self.content else ""
+
+
+def _told(said: _Said, before: _Said | None) -> Told:
+    entry, happening = said.entry, _happening(said.entry)
+    former = before.reference if before else ""
+    is_event = entry.kind not in TOLD
     return Told(
         sequence=entry.sequence,
         happening=happening,
@@ -185,11 +199,11 @@ def _told(entry: JournalEntry, before: JournalEntry | None) -> Told:
         subject_id=entry.subject_id,
         label=entry.subject_label,
         cause=through_text(entry.cause),
-        lines=tuple(_lines(entry, before)) if happening == Happening.CHANGED else (),
+        lines=tuple(_lines(said, before)) if happening == Happening.CHANGED else (),
         comment=comment_text(entry.content) if happening == Happening.COMMENTED else "",
-        reference=_reference(entry) if entry.kind in TOLD else former,
-        former=former if entry.kind in TOLD else "",
-        former_instant=before.instant if before else None,
+        reference=former if is_event else said.reference,
+        former="" if is_event else former,
+        former_instant=before.entry.instant if before else None,
     )
 
 
@@ -198,14 +212,7 @@ def _happening(entry: JournalEntry) -> Happening:
     return Happening.ADDED if added else Happening(entry.kind)
 
 
-def _lines(entry: JournalEntry, before: JournalEntry | None) -> list[Line]:
+def _lines(said: _Said, before: _Said | None) -> list[Line]:
     if before is None or not before.content:  # somebody took it out of the journal
         return []
-    return lines(*records_that_differ(RECORDS[entry.subject_type], before.content, entry.content))
-
-
-def _reference(entry: JournalEntry | None) -> str:
-    """Return the reference of the activity of which this entry tells; empty if it is gone, or none."""
-    if entry is None or entry.subject_type != ACTIVITY or not entry.content:
-        return ""
-    return str(json.loads(entry.content)["reference"])
+    return lines(*records_that_differ(RECORDS[said.entry.subject_type], before.content, said.content))

@@ -57,19 +57,23 @@ def record_from_json(record: type[Record], content: str) -> Record:
     return cast("Record", _build(record, json.loads(content)))
 
 
-def records_that_differ(record: type[Record], old: str, new: str) -> tuple[Record, Record]:
-    """Return two Records of one subject with None in place of what both say: soon built, and soon compared."""
-    said, says = json.loads(old), json.loads(new)
-    for name in GATHERED & said.keys() & says.keys():
-        _leave_out(said[name], says[name])
-    _leave_out(said, says)
+def records_that_differ(record: type[Record], old: dict[str, Any], new: dict[str, Any]) -> tuple[Record, Record]:
+    """Return two Records of one subject with None in place of what both say: soon built, and soon compared.
+
+    `old` and `new` are their canonical JSON, read.
+    """
+    said, says = _without_the_same(old, new)
     return cast("Record", _build(record, said)), cast("Record", _build(record, says))
 
 
-def _leave_out(old: dict[str, Any], new: dict[str, Any]) -> None:
-    for name in old.keys() & new.keys() - GATHERED:
-        if old[name] == new[name]:
-            old[name] = new[name] = None
+def _without_the_same(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    said, says = dict(old), dict(new)
+    for name in old.keys() & new.keys():
+        if name in GATHERED:
+            said[name], says[name] = _without_the_same(old[name], new[name])
+        elif old[name] == new[name]:
+            said[name] = says[name] = None
+    return said, says
 
 
 def _build(kind: Any, value: Any) -> Any:

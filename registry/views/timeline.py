@@ -31,7 +31,7 @@ from registry.wording import instant, language
 from ropa.journal.models import JournalEntry, JournalEntryQuerySet
 from ropa.organisations.models import Organisation
 
-ACTS = 20  # on a page
+ACTS = 15  # on a page
 ENTRIES = 100  # of one act on a page
 BATCHES = 100  # to choose from
 CHOICES = ("person", "field", "kind", "since", "until", "batch", "act", "q")

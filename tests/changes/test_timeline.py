@@ -237,7 +237,7 @@ def test_comparing_only_what_differs_tells_the_same(organisation, owner):
 def compare(record: type[ActivityRecord] | type[KeeperRecord], rows: JournalEntryQuerySet) -> None:
     new, old = rows.order_by("-sequence").values_list("content", flat=True)[:2]
     whole = lines(record_from_json(record, old), record_from_json(record, new))
-    assert lines(*records_that_differ(record, old, new)) == whole != []
+    assert lines(*records_that_differ(record, json.loads(old), json.loads(new))) == whole != []
 
 
 @pytest.mark.parametrize("number", [1, 3, 50])
