@@ -40,7 +40,7 @@ GROUPS = (
         ),
     ),
     ("organisations", _("Organisations"), ("organisations.Organisation", "organisations.Membership")),
-    ("accounts", _("Accounts"), ("auth.User", "auth.Group")),
+    ("accounts", _("Accounts"), ("auth.User", "auth.Group", "organisations.Preference")),
 )
 
 

@@ -5,7 +5,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
@@ -21,6 +21,7 @@ YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
+SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}  # scheme of ROPA_EMAIL_URL: the usual port
 
 
 # Readers: each takes the name of a variable and fails with a sentence that says what to set.
@@ -170,6 +171,44 @@ def database(data_dir: Path) -> dict[str, Any]:
     return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 60}
 
 
+def mail(*, debug: bool) -> dict[str, Any]:
+    """ROPA_EMAIL_URL as Django wants it; without one, a local installation prints its mails and others send none.
+
+    The error never repeats the address, it may hold a password.
+    """
+    url = env_secret("ROPA_EMAIL_URL")
+    if not url:
+        return {"BACKEND": "console" if debug else "smtp", "HOST": "", "PORT": 25, "USER": "", "PASSWORD": ""}
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        port = host = None
+    if not host or parts.scheme not in SMTP:
+        raise ImproperlyConfigured(
+            "ROPA_EMAIL_URL cannot be used. Set it to smtp+tls://user:password@host:587 (STARTTLS), "
+            "smtps://user:password@host:465 (TLS) or smtp://host:25 (percent-encode special characters)."
+        )
+    return {
+        "BACKEND": "smtp",
+        "HOST": host,
+        "PORT": port or SMTP[parts.scheme],
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "SCHEME": parts.scheme,
+    }
+
+
+def base_url(*, debug: bool) -> str:
+    """ROPA_BASE_URL: what the links in mails begin with; empty if it is not known."""
+    url = env_text("ROPA_BASE_URL", f"http://localhost:{env_text('ROPA_PORT', '8000')}" if debug else "")
+    if url and not url.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"ROPA_BASE_URL is {url!r}: write the scheme too, for example https://register.example.org."
+        )
+    return url.rstrip("/")
+
+
 # Where things are, and whether this is a local installation
 
 DEBUG = env_bool("ROPA_DEBUG", default=True)
@@ -255,6 +294,20 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # A full entry with all its parts posts more fields than Django's default of 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Mail
+
+MAIL = mail(debug=DEBUG)
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL['BACKEND']}.EmailBackend"
+EMAIL_HOST = MAIL["HOST"]
+EMAIL_PORT = MAIL["PORT"]
+EMAIL_HOST_USER = MAIL["USER"]
+EMAIL_HOST_PASSWORD = MAIL["PASSWORD"]
+EMAIL_USE_TLS = MAIL.get("SCHEME") == "smtp+tls"
+EMAIL_USE_SSL = MAIL.get("SCHEME") == "smtps"
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_text("ROPA_EMAIL_FROM", "ropa@localhost")
+BASE_URL = base_url(debug=DEBUG)
 
 # People
 

@@ -23,7 +23,7 @@ FLOORS = (
     ("registry.record",),
     ("registry.wording",),
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
-    ("registry.exports",),
+    ("registry.exports", "registry.reminders"),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
     ("registry.urls", "registry.apps"),
     ("ropa.settings", "ropa.urls", "ropa.wsgi"),

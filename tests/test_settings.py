@@ -253,6 +253,53 @@ def test_start_server_misconfigured_says_what_to_set(tmp_path, given, complaint)
     assert f"ImproperlyConfigured: {complaint}" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp+tls://ropa:p%40ss@mail.example", ("smtp+tls", "mail.example", 587, "ropa", "p@ss")),
+        ("smtps://ropa@mail.example:4465", ("smtps", "mail.example", 4465, "ropa", "")),
+        ("smtp://localhost", ("smtp", "localhost", 25, "", "")),
+    ],
+)
+def test_mail_server_is_read_from_its_address(monkeypatch, url, expected):
+    monkeypatch.setenv("ROPA_EMAIL_URL", url)
+    found = ropa_settings.mail(debug=False)
+    assert tuple(found[name] for name in ("SCHEME", "HOST", "PORT", "USER", "PASSWORD")) == expected
+
+
+@pytest.mark.parametrize("url", ["http://u:s3cret@mail.example", "smtp://", "smtp://u:s3cret@mail:port", "s3cret"])
+def test_mail_server_that_cannot_be_used_is_refused_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("ROPA_EMAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="ROPA_EMAIL_URL cannot be used") as caught:
+        ropa_settings.mail(debug=False)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("debug", "backend"), [(True, "console"), (False, "smtp")])
+def test_without_a_mail_server_mails_are_printed_or_not_sent(debug, backend):
+    found = ropa_settings.mail(debug=debug)
+    assert (found["BACKEND"], found["HOST"]) == (backend, "")
+
+
+@pytest.mark.parametrize(
+    ("given", "debug", "expected"),
+    [
+        ("https://register.example/", False, "https://register.example"),
+        ("", False, ""),
+        ("", True, "http://localhost:8000"),
+    ],
+)
+def test_base_url_has_no_slash_at_its_end(monkeypatch, given, debug, expected):
+    monkeypatch.setenv("ROPA_BASE_URL", given)
+    assert ropa_settings.base_url(debug=debug) == expected
+
+
+def test_base_url_without_a_scheme_is_refused(monkeypatch):
+    monkeypatch.setenv("ROPA_BASE_URL", "register.example")
+    with pytest.raises(ImproperlyConfigured, match=r"for example https://register\.example\.org"):
+        ropa_settings.base_url(debug=False)
+
+
 def test_every_setting_is_in_the_example_environment():
     read = set(re.findall(r'"(ROPA_[A-Z_]+)"', Path(ropa_settings.__file__).read_text()))
     shown = set(re.findall(r"^#?(ROPA_[A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))

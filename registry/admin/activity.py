@@ -108,6 +108,7 @@ class ActivityAdmin(TrackedAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ReasonMissing as refusal:
+            list(messages.get_messages(request))  # those that told of success are read by nobody
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 

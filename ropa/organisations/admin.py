@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ropa.journal.admin import TrackedAdmin
-from ropa.organisations import accounts  # noqa: F401  # registers the admin of accounts
+from ropa.organisations import accounts, preferences  # noqa: F401  # they register their admins
 from ropa.organisations.models import Country, Membership
 
 FOR_ORGANISATION = "for_organisation"

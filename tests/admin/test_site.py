@@ -34,7 +34,7 @@ def test_overview_follows_the_work(admin_client):
         "lists": ["DataCategory", "DataSubjectCategory", "SecurityMeasure"],
         "law": ["LegalBasis", "AdequacyDecision", "EeaMembership", "DpiaCriterion", "Country"],
         "organisations": ["Organisation", "Membership"],
-        "accounts": ["User", "Group"],
+        "accounts": ["User", "Group", "Preference"],
     }
 
 

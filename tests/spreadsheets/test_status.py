@@ -40,20 +40,14 @@ def test_new_entry_does_not_come_approved(organisation, status, said):
 @pytest.mark.parametrize("said", Status.values)
 def test_status_of_an_entry_is_not_changed_by_a_file(organisation, stored, said):
     row = factories.activity(organisation, reference="C-01", role="controller", name="Pay", status=stored)
-    expected = (
-        []
-        if said == stored
-        else [
-            (
-                f"activities, row 2, column status: The entry is “{Status(stored).label}” in the register, and a file does "
-                "not change that: submit, approve or retire it in the register itself. "
-                f"Write “{stored}” here, or leave the cell empty."
-            )
-        ]
+    refusal = (
+        f"activities, row 2, column status: The entry is “{Status(stored).label}” in the register, and a file does not "
+        "change that: submit, approve or retire it in the register itself. "
+        f"Write “{stored}” here, or leave the cell empty."
     )
-    assert problems(workbook(said)) == expected
+    assert problems(workbook(said)) == ([] if said == stored else [refusal])
     row.refresh_from_db()
-    assert (row.status, row.name) == (stored, "Pay" if expected else "Payroll")
+    assert (row.status, row.name) == (stored, "Payroll" if said == stored else "Pay")
 
 
 @pytest.mark.parametrize("stored", Status.values)
@@ -85,5 +79,5 @@ def test_import_into_what_was_approved_names_the_file_as_its_reason(organisation
     make_move(row, "submit", by=colleague)
     make_move(row, "approve", by=owner)
     assert totals(imported(workbook("approved"), reason=" ")) == (0, 1, 0)
-    last = JournalEntry.objects.filter(subject_type="activity").order_by("sequence").last()
+    last = JournalEntry.objects.filter(subject_type="activity").latest("sequence")
     assert (last.fields, last.reason) == (" name ", "Import of book.xlsx")
