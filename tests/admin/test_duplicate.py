@@ -58,7 +58,7 @@ def test_transfers_of_the_copy_point_to_its_own_importers(original):
 def test_copy_is_one_signed_act(original):
     copy = duplicate(original, by="test")
     rows = [copy.history.get(), *Purpose.history.filter(activity=copy)]
-    last = JournalEntry.objects.about("activity", original.pk).last()
+    last = JournalEntry.objects.about("activity", original.pk).latest("sequence")
     reason = f"Duplicate of C-01, as told by entry {last.sequence} of the journal"
     assert {(row.actor, row.history_change_reason) for row in rows} == {("test", reason)}
     assert len({row.change_id for row in rows}) == 1

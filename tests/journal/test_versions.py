@@ -5,6 +5,7 @@ import pytest
 from registry.models import ProcessingActivity, Recipient, RecipientData
 from ropa.journal.gate import change
 from ropa.journal.versions import (
+    Versions,
     as_it_was,
     links_as_they_were,
     read_back,
@@ -61,6 +62,7 @@ def test_row_as_it_was(entry):
     first = version(entry)
     rename(entry, "Second")
     was = as_it_was(ProcessingActivity, str(entry.pk), first)
+    assert isinstance(was, ProcessingActivity)
     assert was.name == "First"
     assert as_it_was(ProcessingActivity, "0", first) is None
     assert as_it_was(ProcessingActivity, str(entry.pk), ()) is None
@@ -83,7 +85,7 @@ def test_versions_of_all_that_hangs_below(entry):
 
 
 def test_versions_travel_as_text():
-    versions = {"": {"5": (7,)}, "recipients": {"1": (2, 3)}}
+    versions: Versions = {"": {"5": (7,)}, "recipients": {"1": (2, 3)}}
     assert read_back(written_down(versions)) == versions
 
 
