@@ -59,7 +59,7 @@ def approvals_of(
     entries = entries if keys is None else entries.filter(subject_id__in=keys)
     approved = entries.filter(kind=EntryKind.APPROVED).order_by("sequence")
     rows = approved.values_list("subject_id", "sequence", "instant", "actor", "substance")
-    last = {key: rest for key, *rest in rows}
+    last = {key: (sequence, instant, actor, substance) for key, sequence, instant, actor, substance in rows}
     if not last:
         return {}
     said = JournalEntry.objects.filter(pk__in=entries.latest_of_each())

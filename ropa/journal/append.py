@@ -166,7 +166,7 @@ def append(entries: list[JournalEntry]) -> None:
     for new in entries:
         key = new.organisation_id
         if key not in heads:
-            heads[key] = JournalEntry.objects.filter(organisation_id=key).order_by("sequence").last()
+            heads[key] = JournalEntry.objects.kept_by(key).order_by("sequence").last()
         head = heads[key]
         new.sequence = head.sequence + 1 if head else 1
         new.instant = max(now, head.instant) if head else now

@@ -45,7 +45,7 @@ class RowHistory(HistoricalRecords):
     def _says_the_same(self, instance: Any) -> bool:
         names = [field.attname for field in self.fields_included(instance)]
         rows = getattr(instance, self.manager_name).order_by("-history_id").values_list(*names)
-        return rows.first() == tuple(getattr(instance, name) for name in names)
+        return bool(rows.first() == tuple(getattr(instance, name) for name in names))
 
     def get_history_user(self, instance: models.Model) -> AbstractBaseUser | None:  # simple-history's
         """Return the user of the act under way."""

@@ -20,6 +20,11 @@ class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
         """Keep what had been written at or before `instant`."""
         return self.filter(instant__lte=instant)
 
+    def kept_by(self, organisation_id: int | None) -> Self:
+        """Keep the journal of one organisation; None: the installation's."""
+        owner = models.Q(organisation=None) if organisation_id is None else models.Q(organisation=organisation_id)
+        return self.filter(owner)
+
     def about(self, subject_type: str, subject_id: int) -> Self:
         """Keep what tells of one subject."""
         return self.filter(subject_type=subject_type, subject_id=subject_id)

@@ -78,7 +78,7 @@ def seal_all() -> migrations.RunPython:
 
 def _seal(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     journal = apps.get_model("journal", "JournalEntry")
-    histories = [model for model in apps.get_models() if model._meta.object_name.startswith("Historical")]
+    histories = [model for model in apps.get_models() if (model._meta.object_name or "").startswith("Historical")]
     told = set(journal._default_manager.values_list("change_id", flat=True))
     reasons: dict[uuid.UUID, str] = {}
     for history in histories:
@@ -89,10 +89,10 @@ def _seal(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
         _tell(journal, act, reasons[act], seal_text(written))
 
 
-def _tell(journal: type[models.Model], act: uuid.UUID, reason: str, history: str) -> None:
+def _tell(journal: Any, act: uuid.UUID, reason: str, history: str) -> None:
     """Append to the installation's journal that reference data were loaded."""
     head = journal._default_manager.filter(organisation=None).order_by("sequence").last()
-    entry: Any = journal(
+    entry = journal(
         sequence=head.sequence + 1 if head else 1,
         instant=max(timezone.now(), head.instant) if head else timezone.now(),
         kind=EntryKind.SHARED,
