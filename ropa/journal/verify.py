@@ -138,8 +138,9 @@ def _verify_one(order: Order, organisation: int | None) -> Outcome:
 
 def head_of(organisation_id: int | None) -> Head:
     """Return the head of an organisation's journal, None meaning the installation's."""
-    last = JournalEntry.objects.filter(organisation_id=organisation_id).order_by("-sequence")
-    return Head(*last.values_list("sequence", "chain")[:1][0]) if last.exists() else START
+    entries = JournalEntry.objects.filter(organisation_id=organisation_id).order_by("-sequence")
+    last = entries.values_list("sequence", "chain").first()
+    return Head(*last) if last else START
 
 
 def journals() -> tuple[int | None, ...]:

@@ -72,7 +72,12 @@ class Command(RegisterCommand):
         for anomaly in outcome.anomalies:
             self.stdout.write(f"{name}: {anomaly}")
         made = outcome.verification
-        place = {"slug": name, "count": made.sequence, "new": made.sequence - made.after, "digest": made.chain}
+        place = {
+            "slug": name,
+            "count": made.sequence,
+            "new": made.sequence - made.after,
+            "digest": f"{made.sequence}:{made.chain}",
+        }
         if outcome.anomalies:
             return
         if made.after:
