@@ -30,9 +30,11 @@ def main() -> None:
     client = saving.signed_in()
     say(READY)
     limit_files(os.environ.get("SAVER_FILE_LIMIT", ""))
+    ending = saving.Ending(os.environ.get("SAVER_DIES_IN_ACT", ""))
     for _time in times():
         number = saving.next_number()
-        response = saving.save(client, pk, number, lambda: say(POSTING))
+        with ending.counting():
+            response = saving.save(client, pk, number, lambda: say(POSTING))
         say(number, response.status_code, sentence(response))
 
 

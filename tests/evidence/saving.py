@@ -1,9 +1,13 @@
 """What the saver does, and how its deeds are judged afterwards. Imported once Django is set up."""
 
+import os
+import random
 import re
+import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,6 +21,30 @@ from ropa.journal.verify import Order, journals, verify
 from tests import factories
 from tests.admin.pages import change_page, new_row, typed
 from tests.evidence.saver import ROWS_OF_AN_ACT, SLUG
+
+
+class Ending:
+    """Kills this very process at a random statement of the act with this number (counted from 1), if there is one.
+
+    A clock seldom hits what lasts a millisecond: here each statement to the database is as likely as any other.
+    """
+
+    def __init__(self, act: str) -> None:
+        self.act, self.number = int(act or 0), 0
+        self.statements = self.last = 0
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        self.number, self.last, self.statements = self.number + 1, self.statements, 0
+        self.fatal = random.randint(1, self.last) if self.number == self.act else 0
+        with connection.execute_wrapper(self):
+            yield
+
+    def __call__(self, execute: Any, *arguments: Any) -> Any:
+        self.statements += 1
+        if self.statements == self.fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*arguments)
 
 
 def prepared() -> int:

@@ -10,7 +10,7 @@ from tests.admin.pages import page
 
 pytestmark = pytest.mark.django_db
 STAYS = "Nothing was deleted: whoever has acted in the register, or has a role in it, stays known (Art. 5(2))."
-INSTEAD = "To keep a person from signing in, open the account and take away “Active”."
+INSTEAD = "To keep a person from signing in, open the account and untick “Active”."
 
 
 @pytest.fixture
