@@ -213,6 +213,7 @@ def _happening(entry: JournalEntry) -> Happening:
 
 
 def _lines(said: _Said, before: _Said | None) -> list[Line]:
-    if before is None or not before.content:  # somebody took it out of the journal
+    record = RECORDS.get(said.entry.subject_type)
+    if record is None or before is None or not before.content:  # somebody took it out of the journal
         return []
-    return lines(*records_that_differ(RECORDS[said.entry.subject_type], before.content, said.content))
+    return lines(*records_that_differ(record, before.content, said.content))
