@@ -48,7 +48,17 @@ def main() -> int:
         measure_exports()
         measure_import()
         missed |= measure_timeline()
+        missed |= measure_verification()
     return missed
+
+
+def measure_verification() -> int:
+    """Verify a journal of 50,000 entries, of a million with ROPA_SOAK=1; return 1 if a target is missed."""
+    from benchmarks import journal  # why: only after setup()
+
+    entries = 1_000_000 if os.environ.get("ROPA_SOAK") == "1" else 50_000
+    timed(f"make a journal of {entries} entries", lambda: journal.fill("bench", entries))
+    return journal.measure("bench")
 
 
 def prepare(directory: str) -> None:

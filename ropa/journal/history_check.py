@@ -141,14 +141,13 @@ def _names(model: type[Model]) -> dict[str, Any]:
     """Return what the statements name, quoted for this database."""
     quote = connection.ops.quote_name
     distinct = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
-    columns = [quote(field.column) for field in model._meta.concrete_fields if not field.primary_key]
-    key_column = model._meta.pk
-    assert key_column is not None  # noqa: S101  # every concrete model has one
+    columns = [quote(str(field.column)) for field in model._meta.concrete_fields if not field.primary_key]
+    [key] = [quote(str(field.column)) for field in model._meta.concrete_fields if field.primary_key]
     names: dict[str, Any] = {
         "table": quote(model._meta.db_table),
         "history": quote(_history(model)._meta.db_table),
         "journal": quote(JournalEntry._meta.db_table),
-        "key": quote(key_column.column),
+        "key": key,
         "differ": " OR ".join(f"h.{column} {distinct} r.{column}" for column in columns),
         "limit": LISTED,
     }

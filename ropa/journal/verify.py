@@ -14,6 +14,7 @@ from itertools import chain as one_after_the_other
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -115,7 +116,7 @@ def _verify_one(order: Order, organisation: int | None) -> Outcome:
     everything = one_after_the_other(
         verify_heads(organisation, [*order.heads.get(organisation, ()), *verified_heads(organisation)]),
         verify_chain(organisation, after, order.reach),
-        check_tables() if organisation is None else verify_rows(organisation),
+        check_tables() if organisation is None else verify_rows(organisation, after),
     )
     found = tuple(islice(everything, LISTED + 1))
     if len(found) > LISTED:
@@ -136,9 +137,14 @@ def _verify_one(order: Order, organisation: int | None) -> Outcome:
     return Outcome(verification, found)
 
 
+def _of(organisation_id: int | None) -> Q:
+    """Return what is true of an organisation's entries and verifications, None meaning the installation's."""
+    return Q(organisation__isnull=True) if organisation_id is None else Q(organisation=organisation_id)
+
+
 def head_of(organisation_id: int | None) -> Head:
     """Return the head of an organisation's journal, None meaning the installation's."""
-    entries = JournalEntry.objects.filter(organisation_id=organisation_id).order_by("-sequence")
+    entries = JournalEntry.objects.filter(_of(organisation_id)).order_by("-sequence")
     last = entries.values_list("sequence", "chain").first()
     return Head(*last) if last else START
 
@@ -153,7 +159,7 @@ def journals() -> tuple[int | None, ...]:
 
 def verified_heads(organisation_id: int | None) -> list[Head]:
     """Return the heads of the verifications of this journal that found nothing."""
-    clean = Verification.objects.filter(organisation_id=organisation_id, anomalies=0).order_by("sequence")
+    clean = Verification.objects.filter(_of(organisation_id), anomalies=0).order_by("sequence")
     return [Head(*head) for head in clean.values_list("sequence", "chain").distinct()]
 
 
@@ -169,9 +175,7 @@ def start_of(organisation_id: int | None, *, since_last: bool) -> Head:
 def verify_heads(organisation_id: int | None, heads: Iterable[Head]) -> Iterator[Anomaly]:
     """Check that heads that were printed or kept elsewhere are part of today's journal. One query."""
     wanted = [head for head in dict.fromkeys(heads) if head.sequence]
-    entries = JournalEntry.objects.filter(
-        organisation_id=organisation_id, sequence__in={head.sequence for head in wanted}
-    )
+    entries = JournalEntry.objects.filter(_of(organisation_id), sequence__in={head.sequence for head in wanted})
     chains = dict(entries.values_list("sequence", "chain"))
     for head in wanted:
         if head.sequence not in chains:
@@ -193,7 +197,7 @@ def verify_chain(
     Reads entries in chunks: memory does not grow with the journal.
     """
     walk = Walk(after.sequence, after.chain)
-    entries = JournalEntry.objects.filter(organisation_id=organisation_id, sequence__gt=after.sequence)
+    entries = JournalEntry.objects.filter(_of(organisation_id), sequence__gt=after.sequence)
     columns = entries.order_by("sequence", "pk").values_list(*Row._fields).iterator(chunk_size=CHUNK)
     while rows := [Row(*row) for row in islice(columns, CHUNK)]:
         for row in rows:
@@ -203,14 +207,20 @@ def verify_chain(
     yield from walk.end()
 
 
-def verify_rows(organisation_id: int) -> Iterator[Anomaly]:
-    """Compare what today's rows say with the last entry of each subject."""
+def verify_rows(organisation_id: int, after: Head = START) -> Iterator[Anomaly]:
+    """Compare what today's rows say with the last entry of each subject, or of those told of after a verified head.
+
+    All rows are compared with their history besides (`check_tables`): of the other subjects, that says enough.
+    """
     for subject in kept_subjects():
         entries = JournalEntry.objects.filter(organisation_id=organisation_id, subject_type=subject.type)
         told = set(entries.order_by().values_list("subject_id", flat=True).distinct())
-        keys = sorted(told | subject.owned_by(organisation_id))
-        for start in range(0, len(keys), SUBJECTS):
-            yield from _compare(subject, organisation_id, keys[start : start + SUBJECTS])
+        keys = told ^ subject.owned_by(organisation_id) if after.sequence else told | subject.owned_by(organisation_id)
+        if after.sequence:
+            keys |= set(entries.filter(sequence__gt=after.sequence).order_by().values_list("subject_id", flat=True))
+        ordered = sorted(keys)
+        for start in range(0, len(ordered), SUBJECTS):
+            yield from _compare(subject, organisation_id, ordered[start : start + SUBJECTS])
 
 
 def _compare(subject: Subject, organisation_id: int, keys: list[int]) -> Iterator[Anomaly]:

@@ -1,6 +1,7 @@
 """Verification of every tracked model and its history: each way of touching a row in plain SQL is found and named."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,7 +22,7 @@ NO_ACT = "history slipped in: the row belongs to no act"
 OTHER = "history slipped in: the act that the row names did not write to this table"
 
 
-def tamper(sql: str, *values: object) -> None:
+def tamper(sql: str, *values: Any) -> None:
     with triggers_aside(connection), connection.cursor() as cursor:
         cursor.execute(sql, values)
 
@@ -47,7 +48,7 @@ def slip_in(history, like: int, act: uuid.UUID | None) -> int:
     table, listed = history._meta.db_table, ", ".join(others)
     sql = f"INSERT INTO {table} ({listed}, change_id) SELECT {listed}, %s FROM {table} WHERE history_id = %s"
     tamper(sql, as_stored(act), like)
-    return history.objects.latest("history_id").pk
+    return int(history.objects.latest("history_id").pk)
 
 
 def last_of(row):

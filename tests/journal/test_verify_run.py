@@ -122,6 +122,28 @@ def test_next_one_goes_on_where_the_last_clean_one_ended(organisation):
 
 
 @pytest.mark.django_db
+def test_next_one_compares_what_was_told_since_and_what_nobody_told(organisation):
+    """Whatever else was touched shows in its history (tests/journal/test_verify_history.py)."""
+    for name in ("one", "two", "three", "four"):
+        factories.activity(organisation, reference=name, name=name)
+    run(organisation)
+    factories.saved(changed(organisation, "two", "new"))
+    tamper("UPDATE registry_processingactivity SET name = 'x' WHERE name IN ('one', 'new')")
+    tamper("DELETE FROM registry_processingactivity WHERE name = 'four'")
+    assert lines(run(organisation, since_last=True)) == [
+        "two · x: the rows differ from the last entry of the journal",
+        "four · four: gone, and the journal does not say so",
+    ]
+    assert len(lines(run(organisation))) == 3
+
+
+def changed(organisation, reference: str, name: str):
+    row = organisation.activities.get(reference=reference)
+    row.name = name
+    return row
+
+
+@pytest.mark.django_db
 def test_tail_cut_off_since_a_verification_is_found_and_everything_is_read_again(organisation):
     factories.activity(organisation, reference="C-1", name="one")
     run(organisation)
