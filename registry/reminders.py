@@ -128,11 +128,12 @@ def _due(today: dt.date) -> dict[int, Section]:
 
 def _section(keeper: Organisation, rows: list[ProcessingActivity], today: dt.date) -> Section:
     planned = [(row.next_review_on, _entry(keeper, row)) for row in rows if row.next_review_on]
+    by_reference = sorted(rows, key=lambda row: row.reference)
     return Section(
         keeper.name,
         tuple(entry for review, entry in planned if review <= today),
         tuple(entry for review, entry in planned if today < review <= today + SOON),
-        tuple(_entry(keeper, row) for row in rows if row.status == Status.IN_REVIEW),
+        tuple(_entry(keeper, row) for row in by_reference if row.status == Status.IN_REVIEW),
     )
 
 
