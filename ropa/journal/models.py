@@ -112,7 +112,10 @@ class JournalEntry(models.Model):
                 violation_error_message=_("Choose one of the listed values."),
             ),
         )
-        indexes = (models.Index(fields=("organisation", "subject_type", "subject_id", "sequence")),)
+        indexes = (
+            models.Index(fields=("organisation", "subject_type", "subject_id", "sequence")),
+            models.Index(fields=("organisation", "change_id", "sequence")),
+        )
         permissions = (("verify_journal", "Can verify the journal"),)
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from registry.models import ProcessingActivity
 from ropa.journal.models import JournalEntry
 from subprocessors.models import Subprocessor
 from tests import factories
+from tests.admin.pages import change_page
 from tests.admin.pages import page as admin_page
 from tests.browser import listen
 from tests.commands.running import run
@@ -51,10 +52,6 @@ def entry() -> ProcessingActivity:
     return ProcessingActivity.objects.filter(organisation__slug="kannelle", role="controller").order_by("reference")[0]
 
 
-def form_of(row) -> str:
-    return admin_page(row, "change", row.pk)
-
-
 def save(page: Page, reason: str = "") -> None:
     page.get_by_label(REASON).fill(reason)
     page.get_by_role("button", name="Save", exact=True).click()
@@ -73,13 +70,13 @@ def step(page: Page, name: str, reason: str = "") -> None:
 
 
 def correct_a_field(page: Page) -> None:
-    page.goto(form_of(entry()))
+    page.goto(change_page(entry()))
     page.locator("#id_note").fill("Read again with the authors.")
     save(page, "second reading")
 
 
 def add_a_purpose(page: Page) -> None:
-    page.goto(form_of(entry()))
+    page.goto(change_page(entry()))
     number = entry().purposes.count()
     page.get_by_role("button", name="Add a purpose").click()
     page.locator(f"#id_purposes-{number}-text").fill("Tell users of changes")
@@ -87,7 +84,7 @@ def add_a_purpose(page: Page) -> None:
 
 
 def remove_a_purpose(page: Page) -> None:
-    page.goto(form_of(entry()))
+    page.goto(change_page(entry()))
     number = entry().purposes.count() - 1
     page.locator(f"#id_purposes-{number}-DELETE").check()
     save(page, "said twice")
@@ -95,26 +92,26 @@ def remove_a_purpose(page: Page) -> None:
 
 def rename_a_vendor(page: Page) -> None:
     vendor = Subprocessor.objects.filter(engagements__activity__organisation__slug="kannelle").order_by("pk")[0]
-    page.goto(form_of(vendor))
+    page.goto(change_page(vendor))
     page.locator("#id_name").fill(f"{vendor.name} Europe")
     save(page, "renamed itself")
 
 
 def change_the_organisation(page: Page) -> None:
-    page.goto(form_of(entry().organisation))
+    page.goto(change_page(entry().organisation))
     page.locator("#id_phone").fill("+33 1 23 45 67 89")
     save(page)
 
 
 def duplicate(page: Page) -> None:
-    page.goto(form_of(entry()))
+    page.goto(change_page(entry()))
     page.get_by_role("button", name="Duplicate this activity").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
 
 
 def delete_the_duplicate(page: Page) -> None:
     copy = ProcessingActivity.objects.order_by("-pk")[0]
-    page.goto(admin_page(copy, "delete", copy.pk))
+    page.goto(admin_page(ProcessingActivity, "delete", copy.pk))
     page.get_by_label(REASON).fill("made by mistake")
     page.get_by_role("button", name="Yes, I’m sure").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
@@ -129,7 +126,7 @@ def approve(page: Page) -> None:
 
 
 def change_what_was_approved(page: Page) -> None:
-    page.goto(form_of(entry()))
+    page.goto(change_page(entry()))
     page.locator("#id_name").fill("Another name")
     save(page, "a clearer name")
 

@@ -216,7 +216,10 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["organisation", "subject_type", "subject_id", "sequence"],
                         name="journal_jou_organis_e3e480_idx",
-                    )
+                    ),
+                    models.Index(
+                        fields=["organisation", "change_id", "sequence"], name="journal_jou_organis_b11e23_idx"
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
