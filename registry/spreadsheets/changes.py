@@ -23,14 +23,14 @@ def _header() -> list[str]:
         _("reference"),
         _("name"),
         _("what happened"),
-        _("part"),
+        _("list"),
         _("row"),
         _("field"),
         _("before"),
         _("after"),
         _("when"),
         _("who"),
-        _("why"),
+        _("reason"),
         _("through"),
     )
     return [capfirst(title) for title in titles]

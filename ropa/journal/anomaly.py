@@ -49,7 +49,7 @@ class Anomaly:
     values: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.where}: {gettext(self.what) % self.values}"
+        return gettext("%(where)s: %(what)s") % {"where": self.where, "what": gettext(self.what) % self.values}
 
     def kept(self) -> str:
         """Return the line of JSON that a Verification keeps."""

@@ -235,4 +235,5 @@ def _last(writings: Writings) -> Writing | None:
 
 def _listed(fields: Iterable[tuple[BoundField, Values]]) -> str:
     """Return one line for each field: its label and what it says."""
-    return "\n".join(f"{bound.label}: {in_words(bound, values) or '–'}" for bound, values in fields)
+    line = gettext("%(label)s: %(value)s")
+    return "\n".join(line % {"label": bound.label, "value": in_words(bound, values) or "–"} for bound, values in fields)

@@ -146,14 +146,14 @@ def test_csv_has_a_row_for_each_line(reading, period):
         "Reference",
         "Name",
         "What happened",
-        "Part",
+        "List",
         "Row",
         "Field",
         "Before",
         "After",
         "When",
         "Who",
-        "Why",
+        "Reason",
         "Through",
     ]
     assert [row[:8] + row[9:] for row in told] == [

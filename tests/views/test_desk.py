@@ -146,7 +146,7 @@ def test_what_the_desk_leads_to_is_of_the_same_instant(reading, past):
 
 def test_desk_says_since_when_the_journal_knows(reading, keeper):
     first = JournalEntry.objects.filter(organisation=keeper).order_by("sequence")[0].instant
-    assert f"The journal knows this organisation since {written(first)}." in text(reading(ADDRESS))
+    assert f"The journal has known this organisation since {written(first)}." in text(reading(ADDRESS))
 
 
 def test_desk_says_that_nothing_was_known_then(reading, keeper):

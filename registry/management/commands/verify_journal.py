@@ -70,7 +70,7 @@ class Command(RegisterCommand):
 
     def _tell(self, outcome: Outcome, name: str) -> None:
         for anomaly in outcome.anomalies:
-            self.stdout.write(f"{name}: {anomaly}")
+            self.stdout.write(_("%(slug)s: %(anomaly)s") % {"slug": name, "anomaly": anomaly})
         made = outcome.verification
         place = {
             "slug": name,
