@@ -137,14 +137,9 @@ def _verify_one(order: Order, organisation: int | None) -> Outcome:
     return Outcome(verification, found)
 
 
-def _of(organisation_id: int | None) -> Q:
-    """Return what is true of an organisation's entries and verifications, None meaning the installation's."""
-    return Q(organisation__isnull=True) if organisation_id is None else Q(organisation=organisation_id)
-
-
 def head_of(organisation_id: int | None) -> Head:
     """Return the head of an organisation's journal, None meaning the installation's."""
-    entries = JournalEntry.objects.filter(_of(organisation_id)).order_by("-sequence")
+    entries = JournalEntry.objects.kept_by(organisation_id).order_by("-sequence")
     last = entries.values_list("sequence", "chain").first()
     return Head(*last) if last else START
 
@@ -159,7 +154,8 @@ def journals() -> tuple[int | None, ...]:
 
 def verified_heads(organisation_id: int | None) -> list[Head]:
     """Return the heads of the verifications of this journal that found nothing."""
-    clean = Verification.objects.filter(_of(organisation_id), anomalies=0).order_by("sequence")
+    of = Q(organisation__isnull=True) if organisation_id is None else Q(organisation=organisation_id)
+    clean = Verification.objects.filter(of, anomalies=0).order_by("sequence")
     return [Head(*head) for head in clean.values_list("sequence", "chain").distinct()]
 
 
@@ -175,7 +171,7 @@ def start_of(organisation_id: int | None, *, since_last: bool) -> Head:
 def verify_heads(organisation_id: int | None, heads: Iterable[Head]) -> Iterator[Anomaly]:
     """Check that heads that were printed or kept elsewhere are part of today's journal. One query."""
     wanted = [head for head in dict.fromkeys(heads) if head.sequence]
-    entries = JournalEntry.objects.filter(_of(organisation_id), sequence__in={head.sequence for head in wanted})
+    entries = JournalEntry.objects.kept_by(organisation_id).filter(sequence__in={head.sequence for head in wanted})
     chains = dict(entries.values_list("sequence", "chain"))
     for head in wanted:
         if head.sequence not in chains:
@@ -197,7 +193,7 @@ def verify_chain(
     Reads entries in chunks: memory does not grow with the journal.
     """
     walk = Walk(after.sequence, after.chain)
-    entries = JournalEntry.objects.filter(_of(organisation_id), sequence__gt=after.sequence)
+    entries = JournalEntry.objects.kept_by(organisation_id).filter(sequence__gt=after.sequence)
     columns = entries.order_by("sequence", "pk").values_list(*Row._fields).iterator(chunk_size=CHUNK)
     while rows := [Row(*row) for row in islice(columns, CHUNK)]:
         for row in rows:
