@@ -16,6 +16,7 @@ SAME = {
     "SOC 2",
     "SecNumCloud",
     "Stable.",
+    "anomalies",
     "article",
     "certification",
     "certifications",

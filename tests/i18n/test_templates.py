@@ -9,12 +9,13 @@ from tests.i18n.catalogue import ROOT
 
 TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("*/templates/**/*.html")])
 # the name of the program, and of formats
-NAMES = {"ropa", "HTML", "JSON", "PDF"}
+NAMES = {"ropa", "CSV", "HTML", "JSON", "PDF"}
 
 NOT_SHOWN = re.compile(
     r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
     r"|{%\s*block bodyclass\s*%}.*?{%\s*endblock\s*%}"
     r"|{%\s*comment\b.*?{%\s*endcomment\s*%}"
+    r"|<code>.*?</code>"  # a command is the same in every language
     r"|{#.*?#}|<!--.*?-->|<!DOCTYPE[^>]*>|{%.*?%}|{{.*?}}|&\w+;",
     re.DOTALL,
 )
@@ -34,6 +35,7 @@ def bare_words(template: str) -> set[str]:
     [
         ('<p class="note">{% translate "Purpose" %}: {{ name }}</p>', set()),
         ("<p>Purpose</p>", {"Purpose"}),
+        ("<p>Run <code>manage.py verify_journal</code></p>", {"Run"}),
         ('<button aria-label="Close">×</button>', {"Close"}),
         ('<button aria-label="{% translate "Close" %}">×</button>', set()),
         ("{% blocktranslate trimmed %}Hello <b>you</b>{% endblocktranslate %}{# a remark #}", set()),
