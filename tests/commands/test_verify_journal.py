@@ -22,6 +22,11 @@ def tamper(sql):
         cursor.execute(sql)
 
 
+def said(outcome):
+    """The messages but for those of progress, which come when a machine is slow."""
+    return [line for line in outcome.messages if not line.startswith("Entries:")]
+
+
 def whole(name, organisation, entries="%d entries"):
     head = head_of(organisation)
     return f"{name}: {entries % head.sequence}, whole; head {head.sequence}:{head.chain}"
@@ -30,7 +35,7 @@ def whole(name, organisation, entries="%d entries"):
 def test_whole_journal_is_told_with_its_head(keeper):
     outcome = run("verify_journal", "kestrel")
     assert (outcome.code, outcome.data) == (0, b"")
-    assert outcome.messages == [whole("kestrel", keeper.pk), whole("(installation)", None)]
+    assert said(outcome) == [whole("kestrel", keeper.pk), whole("(installation)", None)]
 
 
 def test_every_anomaly_is_one_line(keeper):
@@ -44,19 +49,19 @@ def test_every_anomaly_is_one_line(keeper):
         "kestrel: C-01 · Made up: the rows differ from the last entry of the journal",
         f"(installation): registry_processingactivity {key}: the row differs from its last history: name",
     ]
-    assert outcome.messages == ["CommandError: 3 anomalies were found."]
+    assert said(outcome) == ["CommandError: 3 anomalies were found."]
 
 
 def test_all_organisations_and_the_installation_are_the_default(keeper):
     factories.organisation(slug="osprey", name="Osprey")
-    names = [line.split(":")[0] for line in run("verify_journal").messages]
+    names = [line.split(":")[0] for line in said(run("verify_journal"))]
     assert names == ["kestrel", "osprey", "(installation)"]
 
 
 def test_next_run_reads_what_is_new(keeper):
     run("verify_journal", "kestrel")
     factories.activity(keeper)
-    assert run("verify_journal", "kestrel", "--since-last").messages == [
+    assert said(run("verify_journal", "kestrel", "--since-last")) == [
         whole("kestrel", keeper.pk, "%d entries, 1 of them read now"),
         whole("(installation)", None, "%d entries, 0 of them read now"),
     ]

@@ -111,16 +111,20 @@ class Acts(RuleBasedStateMachine):
 
     def some_activity(self, pick):
         rows = list(ProcessingActivity.objects.of(self.organisation).order_by("pk"))
-        return rows[pick % len(rows)] if rows else factories.activity(self.organisation)
+        return rows[pick % len(rows)] if rows else factories.activity(self.organisation, reference=self.reference())
+
+    def reference(self):
+        """One that no copy is given."""
+        return f"R-{next(self.numbers)}-own"
 
     @rule(name=TEXT)
     def add_activity(self, name):
-        factories.activity(self.organisation, name=name)
+        factories.activity(self.organisation, name=name, reference=self.reference())
         self.keep()
 
     @rule()
     def add_full_activity(self):
-        factories.full_activity(self.organisation)
+        factories.full_activity(self.organisation, reference=self.reference())
         self.keep()
 
     @rule(pick=PICK)
@@ -223,7 +227,7 @@ class TestPast(TestCase):
         run_state_machine_as_test(
             Acts,
             settings=settings(
-                max_examples=200 if SOAK else 6,
+                max_examples=200 if SOAK else 4,
                 stateful_step_count=50,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
