@@ -86,7 +86,7 @@ def verification(claim: Certification | Subprocessor) -> str:
     """Say when something was checked, or that it is unverified."""
     if claim.checked_on is None:
         return gettext("unverified")
-    return gettext("checked on %(day)s") % {"day": date_format(claim.checked_on, "j M Y")}
+    return gettext("checked on %(day)s") % {"day": date_format(claim.checked_on, gettext("j M Y"))}
 
 
 class LocationAdmin(OfferedToOrganisation, TrackedAdmin):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     Standing.NEVER_APPROVED: _("Never approved"),
-    Standing.APPROVED: _("Approved"),
+    Standing.APPROVED: _("Approved as it stands"),
     Standing.CHANGED: _("Changed since approval"),
 }
 

@@ -108,7 +108,7 @@ def _said(field: forms.Field, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, dt.date):
-        return date_format(value, "j M Y")
+        return date_format(value, gettext("j M Y"))
     if isinstance(value, QuerySet | list):
         return ", ".join(str(each) for each in value)
     choices = None if isinstance(value, Model) else getattr(field, "choices", None)

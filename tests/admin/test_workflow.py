@@ -206,9 +206,9 @@ def test_list_says_and_finds_how_entries_stand(admin_client, organisation, colle
         said = {row.reference: shown.model_admin.approval(row) for row in shown.result_list}
         return {reference: re.sub("<[^>]*>", "", text).strip() for reference, text in said.items()}
 
-    assert found() == {"C-01": "Never approved", "C-02": "Approved", "C-03": "Changed since approval"}
+    assert found() == {"C-01": "Never approved", "C-02": "Approved as it stands", "C-03": "Changed since approval"}
     assert found(approval="never-approved") == {"C-01": "Never approved"}
-    assert found(approval="approved") == {"C-02": "Approved"}
+    assert found(approval="approved") == {"C-02": "Approved as it stands"}
     assert found(approval="changed-since-approval") == {"C-03": "Changed since approval"}
 
 
