@@ -9,19 +9,22 @@ from django.db import connection, transaction
 
 
 @contextmanager
-def one_state() -> Iterator[None]:
-    """Read inside as of one instant. Inside a transaction that is open already, that transaction decides."""
+def one_state() -> Iterator[bool]:
+    """Read inside as of one instant. Inside a transaction that is open already, that transaction decides.
+
+    Says whether what is read is written through: what a transaction has yet to commit, no other connection sees.
+    """
     if connection.in_atomic_block:
-        yield
+        yield False
     elif connection.vendor == "postgresql":
         with transaction.atomic():
             _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
+            yield True
     else:
         # `atomic()` would take SQLite's one lock for writing (see settings.sqlite_options), and keep everybody waiting.
         _execute("BEGIN DEFERRED")
         try:
-            yield
+            yield True
         finally:
             _execute("ROLLBACK")
 

@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from ropa.journal import anomaly
 from ropa.journal.anomaly import LISTED, Anomaly
+from ropa.journal.beside import history_beside
 from ropa.journal.chain import GENESIS, digest_of
 from ropa.journal.chain_check import Row, Walk
 from ropa.journal.choices import EntryKind
 from ropa.journal.gate import Change
-from ropa.journal.history_check import check_seals, check_tables
+from ropa.journal.history_check import check_tables
 from ropa.journal.models import JournalEntry, Verification
 from ropa.journal.snapshot import one_state
 from ropa.journal.subjects import kept_subjects
@@ -69,7 +70,7 @@ class Order:
     """What to verify: whose journals (None: the installation's), who asks, and against which heads kept elsewhere.
 
     `since_last`: read only the entries after the last verification that found nothing. `reach` is told how many more
-    entries have been read.
+    entries have been read. `processes`: a second one may be started for a long journal.
     """
 
     organisations: tuple[int | None, ...]
@@ -77,10 +78,7 @@ class Order:
     since_last: bool = False
     heads: Mapping[int | None, tuple[Head, ...]] = field(default_factory=dict)
     reach: Reach = lambda _entries: None
-
-    def telling(self, reach: Reach) -> Order:
-        """Return the same order, with somebody to tell how far it is."""
-        return replace(self, reach=reach)
+    processes: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,9 @@ class Outcome:
 
 def verify(order: Order) -> list[Outcome]:
     """Verify these journals as of one instant. The tables of history are looked through with the installation's."""
-    with one_state():
-        return [_verify_one(order, organisation) for organisation in order.organisations]
+    with one_state() as is_written:
+        processes = order.processes and is_written
+        return [_verify_one(replace(order, processes=processes), each) for each in order.organisations]
 
 
 def entries_to_read(order: Order) -> int:
@@ -113,12 +112,14 @@ def keep(outcomes: Iterable[Outcome]) -> None:
 def _verify_one(order: Order, organisation: int | None) -> Outcome:
     started = time.monotonic()
     after, head = start_of(organisation, since_last=order.since_last), head_of(organisation)
-    everything = one_after_the_other(
-        verify_heads(organisation, [*order.heads.get(organisation, ()), *verified_heads(organisation)]),
-        verify_chain(organisation, after, order.reach),
-        check_tables() if organisation is None else verify_rows(organisation, after),
-    )
-    found = tuple(islice(everything, LISTED + 1))
+    with history_beside(organisation, after.sequence, head.sequence, may_start=order.processes) as sealed:
+        everything = one_after_the_other(
+            verify_heads(organisation, [*order.heads.get(organisation, ()), *verified_heads(organisation)]),
+            verify_chain(organisation, after, order.reach),
+            sealed,
+            check_tables(full=not after.sequence) if organisation is None else verify_rows(organisation, after),
+        )
+        found = tuple(islice(everything, LISTED + 1))
     if len(found) > LISTED:
         found = (*found[:LISTED], Anomaly("…", anomaly.MORE, {"count": LISTED}))
     act = Change(by=order.by)
@@ -188,7 +189,7 @@ def verify_head(organisation_id: int | None, head: Head) -> Iterator[Anomaly]:
 def verify_chain(
     organisation_id: int | None, after: Head = START, reach: Reach = lambda _entries: None
 ) -> Iterator[Anomaly]:
-    """Compute the chain again, from the start or from a head verified before, and compare the history that it seals.
+    """Compute the chain again, from the start or from a head verified before.
 
     Reads entries in chunks: memory does not grow with the journal.
     """
@@ -198,7 +199,6 @@ def verify_chain(
     while rows := [Row(*row) for row in islice(columns, CHUNK)]:
         for row in rows:
             yield from walk.read(row)
-        yield from check_seals(rows)
         reach(len(rows))
     yield from walk.end()
 

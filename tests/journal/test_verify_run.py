@@ -1,6 +1,7 @@
 """A whole verification: what is kept of it, where the next one goes on, and what it costs while others write."""
 
 import datetime as dt
+import os
 import threading
 import uuid
 
@@ -10,7 +11,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ropa.journal import anomaly, chain, chain_check, seal, verify
+from ropa.journal import anomaly, beside, chain, chain_check, seal, verify
 from ropa.journal.gate import change
 from ropa.journal.models import JournalEntry, Verification
 from ropa.journal.snapshot import one_state
@@ -251,3 +252,27 @@ def test_verifying_while_others_write_finds_nothing():
         stop.set()
         writer.join()
     assert found == [[]] * 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_journal_is_read_by_two_processes(monkeypatch):
+    """The second one must find the history of this very database, and tell what was done to it."""
+    monkeypatch.setattr(beside, "LONG", 1)
+    row = factories.activity(factories.organisation(), reference="C-1", name="one")
+    order = verify.Order((row.organisation_id,), "test", processes=True)
+    assert [lines(each) for each in verify.verify(order)] == [[]]
+    tamper("UPDATE registry_historicalprocessingactivity SET actor = 'x'")
+    last = row.history.get().pk
+    edited = "history edited in registry_historicalprocessingactivity: not what the act wrote, among the rows"
+    assert [lines(each) for each in verify.verify(order)] == [[f"#2 (C-1 · one): {edited} {last}"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_history_is_compared_here_if_the_second_process_dies(monkeypatch):
+    monkeypatch.setattr(beside, "LONG", 1)
+    monkeypatch.setattr(beside, "_start", os._exit)  # with the database's settings for its exit code: it dies at once
+    row = factories.activity(factories.organisation(), reference="C-1", name="one")
+    tamper("DELETE FROM registry_historicalprocessingactivity")
+    found = verify.verify(verify.Order((row.organisation_id,), "test", processes=True))
+    gone = "history removed from registry_historicalprocessingactivity: the act wrote 1 rows, there are 0"
+    assert [lines(each) for each in found] == [[f"#2 (C-1 · one): {gone}"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -66,7 +67,7 @@ class Command(RegisterCommand):
             done += entries
             progress.reach(done, max(total, done))
 
-        return verify(order.telling(reach))
+        return verify(replace(order, reach=reach, processes=True))
 
     def _tell(self, outcome: Outcome, name: str) -> None:
         for anomaly in outcome.anomalies:
