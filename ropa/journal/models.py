@@ -152,7 +152,7 @@ class Verification(models.Model):
     sequence = models.PositiveBigIntegerField(_("up to entry"), help_text=_("The last entry that was read."))
     chain = models.CharField(_("chain"), max_length=64, help_text=_("The chain digest of that entry."))
     anomalies = models.PositiveIntegerField(_("anomalies"), help_text=_("How many were found."))
-    found = models.TextField(_("what was found"), blank=True, help_text=_("One line for each anomaly, in English."))
+    found = models.TextField(_("what was found"), blank=True, help_text=_("One line of JSON for each anomaly."))
 
     class Meta:
         verbose_name = _("verification")

@@ -58,7 +58,7 @@ def test_files_of_the_past_are_written(past, written):
 @pytest.mark.parametrize("written", ["xlsx", "ods"])
 def test_workbook_says_when_it_stood_so(past, written):
     about = read_workbook(run("export_register", "kestrel", "--format", written, "--as-of", past).data)[0]
-    assert (about.name, [row.cells for row in about.rows]) == ("about", [["kestrel", "all", past]])
+    assert (about.name, [row.cells[:3] for row in about.rows]) == ("about", [["kestrel", "all", past]])
 
 
 def test_a_day_means_its_end(past):

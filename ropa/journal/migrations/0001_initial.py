@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 (
                     "found",
                     models.TextField(
-                        blank=True, help_text="One line for each anomaly, in English.", verbose_name="what was found"
+                        blank=True, help_text="One line of JSON for each anomaly.", verbose_name="what was found"
                     ),
                 ),
                 (
