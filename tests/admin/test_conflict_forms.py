@@ -241,4 +241,5 @@ def test_queries_to_the_history_do_not_grow_with_parts(admin_client, parts, mean
     with CaptureQueriesContext(connection) as asked:
         admin_client.post(change_page(entry), mine)
     told = [query["sql"] for query in asked if query["sql"].startswith("SELECT") and "historical" in query["sql"]]
-    assert len(told) == expected
+    locked = int(meanwhile and connection.vendor == "postgresql")  # a row is locked before it is compared
+    assert len(told) == expected + locked

@@ -177,7 +177,7 @@ class Acts(RuleBasedStateMachine):
 
     @rule(pick=PICK)
     def delete_purpose(self, pick):
-        with change(by="test"):
+        with change(by="test", reason="delete"):
             self.some_activity(pick).purposes.all().delete()
         self.keep()
 
@@ -203,7 +203,7 @@ class Acts(RuleBasedStateMachine):
 
     @rule(pick=PICK)
     def fail_half_way(self, pick):
-        with suppress(ZeroDivisionError), change(by="test"):
+        with suppress(ZeroDivisionError), change(by="test", reason="break"):
             self.some_activity(pick).delete()
             raise ZeroDivisionError
         self.keep()
