@@ -18,7 +18,7 @@ from django.db import connection, connections
 
 from ropa.journal.anomaly import LISTED, Anomaly, place
 
-CHUNK = 1000
+CHUNK = 500
 LONG = 50_000  # entries: it takes a second to start a process
 
 

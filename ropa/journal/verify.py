@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from ropa.journal.subjects import Subject, Told
 
-CHUNK = 1000  # entries
-SUBJECTS = 200  # Records, read whole
+CHUNK = 500  # entries
+SUBJECTS = 100  # Records, read whole
 Reach = Callable[[int], None]
 
 
