@@ -115,6 +115,9 @@ class JournalEntry(models.Model):
         indexes = (
             models.Index(fields=("organisation", "subject_type", "subject_id", "sequence")),
             models.Index(fields=("organisation", "change_id", "sequence")),
+            models.Index(
+                fields=("subject_type", "subject_id", "sequence")
+            ),  # an act does not know whose what is gone was
         )
         permissions = (("verify_journal", "Can verify the journal"),)
 

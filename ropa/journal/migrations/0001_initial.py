@@ -220,6 +220,9 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["organisation", "change_id", "sequence"], name="journal_jou_organis_b11e23_idx"
                     ),
+                    models.Index(
+                        fields=["subject_type", "subject_id", "sequence"], name="journal_jou_subject_f09968_idx"
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
