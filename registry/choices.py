@@ -199,3 +199,21 @@ class Block(TextChoices):
     DPIA = "dpia", _("Impact assessment (Art. 35)")
     NOTICE = "notice", _("Information notice (Art. 13 and 14)")
     RIGHTS = "rights", _("Rights of the person (Art. 12 to 22)")
+
+
+class ImportState(TextChoices):
+    """How far an import has come."""
+
+    MAPPING = "mapping", _("Columns to be matched")
+    PREVIEWED = "previewed", _("Waiting for confirmation")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Imported")
+    REFUSED = "refused", _("Refused")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Given up")
+    UNDONE = "undone", _("Undone")
+
+    @classmethod
+    def open(cls) -> tuple[str, ...]:
+        """Return the states in which the file is still needed."""
+        return (cls.MAPPING.value, cls.PREVIEWED.value, cls.RUNNING.value)

@@ -2,6 +2,7 @@
 
 from registry.models.activity import ProcessingActivity
 from registry.models.engagement import Engagement, EngagementData, StoragePlace, Transfer
+from registry.models.imports import ImportBatch, SavedMapping
 from registry.models.legal import AdequacyDecision, DpiaCriterion, EeaMembership, LegalBasis
 from registry.models.lists import DataCategory, DataSubjectCategory, SecurityMeasure
 from registry.models.parts import (
@@ -33,6 +34,7 @@ __all__ = (
     "EeaMembership",
     "Engagement",
     "EngagementData",
+    "ImportBatch",
     "JointController",
     "LegalBasis",
     "NotApplicable",
@@ -43,6 +45,7 @@ __all__ = (
     "RecipientData",
     "RetentionData",
     "RetentionRule",
+    "SavedMapping",
     "SecurityMeasure",
     "StoragePlace",
     "Transfer",
