@@ -29,6 +29,14 @@ class RegisterKind(TextChoices):
         }[self]
 
 
+class Variant(TextChoices):
+    """How much of a register is printed."""
+
+    FULL = "full", _("Full")
+    MANDATORY = "mandatory", _("Items of Article 30 only")
+    PUBLIC = "public", _("For publication, without details of security")
+
+
 class Status(TextChoices):
     """Where an entry stands in its life."""
 

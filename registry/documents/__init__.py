@@ -1,5 +1,6 @@
 """The register as a document, HTML and PDF, made from Records only: no model, no database, no network."""
 
+from registry.documents.edition import Attachment, EditionStamp, Issue
 from registry.documents.publication import (
     Progress,
     Stylesheets,
@@ -8,4 +9,13 @@ from registry.documents.publication import (
     sheet_pdf,
 )
 
-__all__ = ("Progress", "Stylesheets", "register_html", "register_pdf", "sheet_pdf")
+__all__ = (
+    "Attachment",
+    "EditionStamp",
+    "Issue",
+    "Progress",
+    "Stylesheets",
+    "register_html",
+    "register_pdf",
+    "sheet_pdf",
+)

@@ -1,11 +1,10 @@
-"""Puts ready pages together into one PDF: running heads, page numbers, links, bookmarks, tags, particulars of the file.
+"""Puts ready pages together into one PDF: running heads, page numbers, links, bookmarks, tags.
 
-The only module that knows how a PDF is built inside. Must know no Record and no HTML.
+Knows how a PDF is built inside. Must know no Record and no HTML.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,8 +14,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
-UA_NAMESPACE = "http://www.aiim.org/pdfua/ns/id/"
-PRODUCER = "ropa"
+from registry.documents.archive import Particulars, describe, embed, mark_printed
+from registry.documents.edition import Attachment
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,6 @@ class Target:
     title: str
 
 
-@dataclass(frozen=True)
-class Particulars:
-    """What a reader's program shows about the file. All days in it are `at`, never the clock's."""
-
-    title: str
-    author: str
-    subject: str
-    language: str
-    at: dt.datetime
-
-
 class Assembly:
     """One PDF in the making: add the parts in order, then the rest in any order, then take the bytes."""
 
@@ -56,6 +44,11 @@ class Assembly:
         self.elements: list[Any] = []
         self.parents: list[tuple[int, Any]] = []
         self.next_parent = 0
+        self.attachments: list[Attachment] = []
+
+    def attach(self, attachment: Attachment) -> None:
+        """Put a file into the document."""
+        self.attachments.append(attachment)
 
     def add(self, part: bytes) -> None:
         """Append the pages of a tagged PDF, with their tags."""
@@ -71,6 +64,7 @@ class Assembly:
             _shift(page.obj, Name.StructParents, shift)
             for annotation in page.obj.get(Name.Annots, []):
                 _shift(annotation, Name.StructParent, shift)
+                mark_printed(annotation)
         numbers = tree.ParentTree.Nums
         pairs = [(int(numbers[i]) + shift, numbers[i + 1]) for i in range(0, len(numbers), 2)]
         self.parents += pairs
@@ -117,7 +111,8 @@ class Assembly:
     def finished(self) -> bytes:
         """Return the file: the same bytes for the same input."""
         self._tag()
-        self._describe()
+        describe(self.pdf, self.particulars)
+        embed(self.pdf, self.attachments, self.particulars)
         _share_fonts(self.pdf)
         written = io.BytesIO()
         self.pdf.save(
@@ -142,27 +137,6 @@ class Assembly:
         tree.ParentTreeNextKey = self.next_parent
         pdf.Root.StructTreeRoot = tree
         pdf.Root.MarkInfo = Dictionary(Marked=True)
-
-    def _describe(self) -> None:
-        known = self.particulars
-        self.pdf.Root.Lang = String(known.language)
-        self.pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        self.pdf.Root.PageMode = Name.UseOutlines
-        day = known.at.astimezone(dt.UTC)
-        written = String(f"D:{day:%Y%m%d%H%M%S}Z")
-        for key, value in (("Title", known.title), ("Author", known.author), ("Subject", known.subject)):
-            self.pdf.docinfo[f"/{key}"] = String(value)
-        self.pdf.docinfo.Creator = self.pdf.docinfo.Producer = String(PRODUCER)
-        self.pdf.docinfo.CreationDate = self.pdf.docinfo.ModDate = written
-        with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            metadata.register_xml_namespace(UA_NAMESPACE, "pdfuaid")
-            metadata[f"{{{UA_NAMESPACE}}}part"] = "1"
-            metadata["dc:title"] = known.title
-            metadata["dc:creator"] = [known.author]
-            metadata["dc:description"] = known.subject
-            metadata["dc:language"] = {known.language}
-            metadata["pdf:Producer"] = metadata["xmp:CreatorTool"] = PRODUCER
-            metadata["xmp:CreateDate"] = metadata["xmp:ModifyDate"] = day.isoformat(timespec="seconds")
 
 
 def with_own_names(part: bytes) -> bytes:

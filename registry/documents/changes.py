@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from registry.changes import Act, Changed, Changes, LineKind, Traced
 from registry.documents import html
-from registry.documents.assembly import Assembly, Bookmark, Particulars
+from registry.documents.archive import Particulars
+from registry.documents.assembly import Assembly, Bookmark
 from registry.documents.blocks import Block, Cell, Column, Line, Listing, Note, Section, Table, details
 from registry.documents.html import Leaf
 from registry.documents.pdf import printed, printed_frame

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry.choices import RegisterKind
-from registry.documents import keeper
+from registry.choices import RegisterKind, Variant
+from registry.documents import edition, keeper
 from registry.documents.across import Overview, common_measures
 from registry.documents.approval import approvals_in_brief
 from registry.documents.blocks import Block, Note, Section
+from registry.documents.edition import PLAIN, Issue
 from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet
 from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, OrganisationRecord, RegisterRecord
@@ -34,6 +35,7 @@ class Cover:
     count: str
     as_of: str
     approval: str = ""
+    imprint: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,26 +72,28 @@ class Document:
         return f"{self.cover.organisation} · {self.cover.title}"
 
 
-def register_document(register: RegisterRecord, at: dt.datetime) -> Document:
-    """Return the document of a register in the active language."""
+def register_document(register: RegisterRecord, at: dt.datetime, issue: Issue = PLAIN) -> Document:
+    """Return the document of a register in the active language; `register` is of the extent that `issue` says."""
     kind = RegisterKind(register.register)
+    before = overviews(register, issue.extent.variant)
+    after = (*annexes(register, issue.extent.variant), *edition.annexes(issue))
     return Document(
         language=language(),
         at=at,
-        cover=_cover(register, kind, at),
+        cover=_cover(register, kind, at, issue),
         identity_title=_identity_title(kind),
         identity=keeper.identity(register.organisation, _identity_article(kind)),
-        contents=_contents(register, kind),
-        overviews=overviews(register),
-        annexes=annexes(register),
+        contents=_contents(register, kind, before, after),
+        overviews=before,
+        annexes=after,
     )
 
 
-def register_sheets(register: RegisterRecord) -> tuple[Sheet, ...]:
+def register_sheets(register: RegisterRecord, variant: Variant = Variant.FULL) -> tuple[Sheet, ...]:
     """Return the sheets of a register in the active language."""
     common, approvals = common_measures(register), register.approvals_by_reference()
     return tuple(
-        register_sheet(activity, place, common, approvals.get(activity.reference))
+        register_sheet(activity, place, common, approvals.get(activity.reference), variant)
         for place, activity in enumerate(register.activities, 1)
     )
 
@@ -99,9 +103,10 @@ def register_sheet(
     place: int = 1,
     common: Collection[MeasureRecord] = (),
     approval: ApprovalRecord | None = None,
+    variant: Variant = Variant.FULL,
 ) -> Sheet:
     """Return a sheet of a register, which names its keeper and describes the `common` measures elsewhere."""
-    return sheet(activity, (_see_identity(activity),), place, common, approval)
+    return sheet(activity, (_see_identity(activity),), place, common, approval, variant)
 
 
 def single_sheet(
@@ -117,11 +122,20 @@ def cover_of_sheet(activity: ActivityRecord, organisation: OrganisationRecord, a
     return Cover(organisation.name, _title(), _capacity(kind), _article(kind), "", _as_of(at))
 
 
-def _cover(register: RegisterRecord, kind: RegisterKind, at: dt.datetime) -> Cover:
+def _cover(register: RegisterRecord, kind: RegisterKind, at: dt.datetime, issue: Issue) -> Cover:
     many = len(register.activities)
     count = ngettext("%(count)d processing activity", "%(count)d processing activities", many) % {"count": many}
     approval = approvals_in_brief(register)
-    return Cover(register.organisation.name, _title(), _capacity(kind), _article(kind), count, _as_of(at), approval)
+    return Cover(
+        organisation=register.organisation.name,
+        title=_title(),
+        capacity=_capacity(kind),
+        article=_article(kind),
+        count=count,
+        as_of=_as_of(at),
+        approval=approval,
+        imprint=edition.imprint(issue),
+    )
 
 
 def _title() -> str:
@@ -170,15 +184,17 @@ def _see_identity(activity: ActivityRecord) -> Block:
     return Note(_("Controller, its representative and its data protection officer: see the identity pages."))
 
 
-def _contents(register: RegisterRecord, kind: RegisterKind) -> tuple[Entry, ...]:
+def _contents(
+    register: RegisterRecord, kind: RegisterKind, before: tuple[Overview, ...], after: tuple[Overview, ...]
+) -> tuple[Entry, ...]:
     sheets = [
         Entry(anchor(place), activity.name, 2, activity.reference)
         for place, activity in enumerate(register.activities, 1)
     ]
     return (
         Entry(IDENTITY, _identity_title(kind)),
-        *(Entry(each.anchor, each.title) for each in overviews(register)),
+        *(Entry(each.anchor, each.title) for each in before),
         *([Entry(ACTIVITIES, _("Activity sheets"))] if sheets else []),
         *sheets,
-        *(Entry(each.anchor, each.title) for each in annexes(register)),
+        *(Entry(each.anchor, each.title) for each in after),
     )

@@ -9,30 +9,33 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
-from registry.choices import RegisterKind
+from registry.choices import RegisterKind, Variant
 from registry.documents import statements, vendors
 from registry.documents.across import Lines, Overview, common_measures, found, merged, references, uses
 from registry.documents.blocks import Block, Cell, Line, details, grid, not_declared, table
+from registry.documents.sheet import withheld
 from registry.record import ActivityRecord, LocationRecord, RegisterRecord, SecurityMeasureRecord
 from registry.wording import alphabetical, article, words
 
 
-def overviews(register: RegisterRecord) -> tuple[Overview, ...]:
-    """Return the tables that stand before the sheets."""
+def overviews(register: RegisterRecord, variant: Variant = Variant.FULL) -> tuple[Overview, ...]:
+    """Return the tables that stand before the sheets; Art. 30 does not ask for places, nor are they published."""
+    places = Overview("overview-places", _("Places where data are kept"), _places(register))
     return (
-        Overview("overview-activities", _("List of processing activities"), _activities(register)),
+        Overview("overview-activities", _("List of processing activities"), _activities(register, variant)),
         Overview("overview-transfers", _("Transfers outside the European Economic Area"), _transfers(register)),
         Overview("overview-subprocessors", _("Processors and sub-processors"), vendors.subprocessors(register)),
-        Overview("overview-places", _("Places where data are kept"), _places(register)),
+        *((places,) if variant == Variant.FULL else ()),
         Overview("overview-retention", _("Retention periods"), _retention(register)),
     )
 
 
-def annexes(register: RegisterRecord) -> tuple[Overview, ...]:
+def annexes(register: RegisterRecord, variant: Variant = Variant.FULL) -> tuple[Overview, ...]:
     """Return the annexes that stand after the sheets."""
+    measures = withheld() if variant == Variant.PUBLIC else _measures(register)
     return (
-        Overview("annex-measures", _("Annex: security measures"), _measures(register)),
-        *vendors.annexes(register),
+        Overview("annex-measures", _("Annex: security measures"), measures),
+        *(() if variant == Variant.MANDATORY else vendors.annexes(register)),
     )
 
 
@@ -60,7 +63,7 @@ def _activity(activity: ActivityRecord, place: int, *, with_role: bool) -> tuple
     )
 
 
-def _activities(register: RegisterRecord) -> tuple[Block, ...]:
+def _activities(register: RegisterRecord, variant: Variant) -> tuple[Block, ...]:
     labels = [
         _("Reference"),
         _("Processing activity"),
@@ -72,6 +75,8 @@ def _activities(register: RegisterRecord) -> tuple[Block, ...]:
     said = (purpose.legal_basis for activity in register.activities for purpose in activity.purposes)
     if register.register == RegisterKind.PROCESSOR and not any(said):
         labels, rows = [*labels[:2], _("Categories of processing")], [row[:3] for row in rows]
+    elif variant == Variant.MANDATORY:
+        labels, rows = labels[:3], [row[:3] for row in rows]
     block = grid(labels, rows) if rows else None
     return found(block, _("This register holds no processing activity."))
 

@@ -11,15 +11,19 @@ from enum import Enum
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from registry.choices import Variant
 from registry.documents import context, html
 from registry.documents.across import common_measures
-from registry.documents.assembly import Assembly, Bookmark, Particulars, Target, with_own_names
+from registry.documents.archive import Particulars
+from registry.documents.assembly import Assembly, Bookmark, Target, with_own_names
 from registry.documents.context import Cover, Document
+from registry.documents.edition import PLAIN, Attachment, EditionStamp, Issue
 from registry.documents.html import Leaf
 from registry.documents.pdf import Pages, printed, printed_frame
 from registry.documents.ready import pulled_together, ready_sheet
 from registry.documents.sheet import anchor
 from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, RegisterRecord
+from registry.record.extent import EVERYTHING, Extent
 
 Progress = Callable[[int, int], None]
 
@@ -32,27 +36,43 @@ class Stylesheets(Enum):
 
 
 def register_html(
-    register: RegisterRecord, *, language: str, at: dt.datetime, stylesheets: Stylesheets = Stylesheets.INSIDE
+    register: RegisterRecord,
+    *,
+    language: str,
+    at: dt.datetime,
+    stylesheets: Stylesheets = Stylesheets.INSIDE,
+    issue: Issue = PLAIN,
 ) -> str:
     """Return the register as one page of HTML; with LINKED it holds no inline style and passes a strict CSP."""
     with override(language):
-        document = context.register_document(register, at)
+        register = issue.extent.of(register)
+        document = context.register_document(register, at, issue)
         linked = stylesheets is Stylesheets.LINKED
-        return html.whole_register(document, context.register_sheets(register), linked=linked)
+        return html.whole_register(document, context.register_sheets(register, issue.extent.variant), linked=linked)
 
 
-def register_pdf(
-    register: RegisterRecord, *, language: str, at: dt.datetime, progress: Progress | None = None
+def register_pdf(  # noqa: PLR0913  # all but the first are named by the caller
+    register: RegisterRecord,
+    *,
+    language: str,
+    at: dt.datetime,
+    progress: Progress | None = None,
+    attachments: tuple[Attachment, ...] = (),
+    edition: EditionStamp | None = None,
+    draft: bool = False,
+    extent: Extent = EVERYTHING,
 ) -> bytes:
-    """Return the register as a tagged PDF, the same bytes for the same input.
+    """Return the register as PDF/A-3a and PDF/UA-1 in one, the same bytes for the same input.
 
     A sheet costs about 0.1 s the first time and is taken from the disk afterwards. `progress` is called after
-    each sheet with the number of sheets done and their total.
+    each sheet with the number of sheets done and their total. `draft` prints a watermark.
     """
+    issue = Issue(extent, edition, draft, attachments)
     with override(language):
-        document = context.register_document(register, at)
-        sheets = list(_ready(register, progress))
-        return _Binding(document, sheets).bound(register)
+        register = extent.of(register)
+        document = context.register_document(register, at, issue)
+        sheets = list(_ready(register, progress, extent.variant))
+        return _Binding(document, sheets, issue).bound(register)
 
 
 def sheet_pdf(
@@ -84,10 +104,10 @@ def _register_name(cover: Cover) -> str:
     return f"{cover.organisation} · {cover.title}"
 
 
-def _ready(register: RegisterRecord, progress: Progress | None) -> Iterator[tuple[bytes, int]]:
+def _ready(register: RegisterRecord, progress: Progress | None, variant: Variant) -> Iterator[tuple[bytes, int]]:
     common, approvals = common_measures(register), register.approvals_by_reference()
     for done, activity in enumerate(register.activities, 1):
-        yield ready_sheet(activity, common, approvals.get(activity.reference))
+        yield ready_sheet(activity, common, approvals.get(activity.reference), variant)
         if progress:
             progress(done, len(register.activities))
 
@@ -111,6 +131,7 @@ class _Binding:
 
     document: Document
     sheets: Sequence[tuple[bytes, int]]
+    issue: Issue
 
     def bound(self, register: RegisterRecord) -> bytes:
         known = self.document
@@ -119,6 +140,8 @@ class _Binding:
         front, starts = self._front(tables, back)
         subject = f"{known.cover.capacity}, {known.cover.article}"
         assembly = Assembly(Particulars(known.title, register.organisation.name, subject, known.language, known.at))
+        for attachment in self.issue.attachments:
+            assembly.attach(attachment)
         before, after = [with_own_names(front.pdf), with_own_names(tables.pdf)], [with_own_names(back.pdf)]
         for part in (*before, *(pdf for pdf, _count in self.sheets), *after):
             assembly.add(part)

@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 
 from registry import wording
+from registry.choices import Variant
 from registry.documents import context, html
 from registry.documents.assembly import page_count, with_own_names
 from registry.documents.pdf import RENDERER, Pages, printed
@@ -27,15 +28,18 @@ LITTLE = 1 / 3  # of the height of a page, its head included
 
 
 def ready_sheet(
-    activity: ActivityRecord, common: tuple[MeasureRecord, ...] = (), approval: ApprovalRecord | None = None
+    activity: ActivityRecord,
+    common: tuple[MeasureRecord, ...] = (),
+    approval: ApprovalRecord | None = None,
+    variant: Variant = Variant.FULL,
 ) -> tuple[bytes, int]:
     """Return the pages of a sheet of a register, in the active language, and how many they are."""
-    path = _folder() / f"{_name(activity, common, approval)}.pdf"
+    path = _folder() / f"{_name(activity, common, approval, variant)}.pdf"
     try:
         kept = path.read_bytes()
         return kept, page_count(kept)
     except (FileNotFoundError, ValueError):
-        sheet = context.register_sheet(activity, common=common, approval=approval)
+        sheet = context.register_sheet(activity, common=common, approval=approval, variant=variant)
         pages, _tight = pulled_together(lambda tight: printed(html.sheet_of_register(sheet, tight=tight)))
         content = with_own_names(pages.pdf)
         _keep(path, content)
@@ -57,8 +61,10 @@ def pulled_together(draw: Callable[[bool], Pages]) -> tuple[Pages, bool]:
     return pages, loose
 
 
-def _name(activity: ActivityRecord, common: tuple[MeasureRecord, ...], approval: ApprovalRecord | None) -> str:
-    said = hashlib.sha256(canonical_json((activity, common, approval))).hexdigest()
+def _name(
+    activity: ActivityRecord, common: tuple[MeasureRecord, ...], approval: ApprovalRecord | None, variant: Variant
+) -> str:
+    said = hashlib.sha256(canonical_json((activity, common, approval, str(variant)))).hexdigest()
     return hashlib.sha256(f"{said} {_drawn_with()} {wording.language()}".encode()).hexdigest()
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from registry.choices import Block as Part
-from registry.choices import Role
+from registry.choices import Role, Variant
 from registry.documents import statements
 from registry.documents.approval import approval_words
-from registry.documents.blocks import Block, Fact, Line, NotDeclared, Prose, Section, facts, table
+from registry.documents.blocks import Block, Fact, Line, NotDeclared, Note, Prose, Section, facts, table
 from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord
 from registry.wording import day, duration, words
 
@@ -42,24 +42,31 @@ def sheet(
     place: int = 1,
     common: Collection[MeasureRecord] = (),
     approval: ApprovalRecord | None = None,
+    variant: Variant = Variant.FULL,
 ) -> Sheet:
     """Return the sheet of an entry: `keeper` says who keeps the register, `place` is its rank there.
 
     Measures that are `common` to all entries are named only: an annex of the register describes them. `approval` is
-    the entry's last one, None if there was none.
+    the entry's last one, None if there was none. `variant`: what was left out of the entry is not "not declared".
     """
     required = _required_of_processor if activity.is_processor else _required_of_controller
-    topics = _topics(activity)
+    topics = [] if variant == Variant.MANDATORY else _topics(activity)
+    measures = statements.measures(activity, common)
     return Sheet(
         anchor=anchor(place),
         reference=activity.reference,
         name=activity.name,
         description=activity.description,
-        particulars=_particulars(activity, approval),
-        required=required(activity, keeper, statements.measures(activity, common)),
+        particulars=_particulars(activity, approval, variant),
+        required=required(activity, keeper, withheld() if variant == Variant.PUBLIC else measures, variant),
         beyond=tuple(section for section, _missing in topics if section.blocks),
-        missing=tuple(name for _section, missing in topics for name in missing),
+        missing=tuple(name for _section, missing in topics for name in missing) if variant == Variant.FULL else (),
     )
+
+
+def withheld() -> tuple[Block, ...]:
+    """Return what stands in place of the measures in a version for publication."""
+    return (Note(_("Left out of the version for publication.")),)
 
 
 def anchor(place: int) -> str:
@@ -67,26 +74,29 @@ def anchor(place: int) -> str:
     return f"activity-{place}"
 
 
-def _particulars(activity: ActivityRecord, approval: ApprovalRecord | None) -> tuple[Fact, ...]:
+def _particulars(
+    activity: ActivityRecord, approval: ApprovalRecord | None, variant: Variant = Variant.FULL
+) -> tuple[Fact, ...]:
     pairs = (
         (_("Business function"), activity.business_function),
         (_("Person in charge"), activity.owner),
         (_("Status of the entry"), words(activity.status)),
         (_("Started on"), day(activity.started_on)),
         (_("Ended on"), day(activity.ended_on)),
-        (_("Approval"), approval_words(activity, approval)),
+        (_("Approval"), approval_words(activity, approval) if variant == Variant.FULL else ""),
     )
     return tuple(Fact(label, (Line(text),)) for label, text in pairs if text)
 
 
 def _required_of_controller(
-    activity: ActivityRecord, keeper: tuple[Block, ...], measures: tuple[Block, ...]
+    activity: ActivityRecord, keeper: tuple[Block, ...], measures: tuple[Block, ...], variant: Variant
 ) -> tuple[Section, ...]:
+    purposes = statements.purposes(activity, with_bases=variant != Variant.MANDATORY)
     people = statements.data_subjects(activity) or (NotDeclared(_("Categories of data subjects")),)
     data = statements.personal_data(activity) or (NotDeclared(_("Categories of personal data")),)
     return (
         Section(_("Controller"), _("Art. 30(1)(a)"), _role(activity) + keeper + _joint_controllers(activity)),
-        Section(_("Purposes"), _("Art. 30(1)(b)"), statements.purposes(activity) or (NotDeclared(),)),
+        Section(_("Purposes"), _("Art. 30(1)(b)"), purposes or (NotDeclared(),)),
         Section(_("Data subjects and personal data"), _("Art. 30(1)(c)"), people + data + _sensitive(activity)),
         Section(_("Recipients"), _("Art. 30(1)(d)"), _all_recipients(activity)),
         _transfers(activity, _("Art. 30(1)(e)")),
@@ -96,7 +106,7 @@ def _required_of_controller(
 
 
 def _required_of_processor(
-    activity: ActivityRecord, keeper: tuple[Block, ...], measures: tuple[Block, ...]
+    activity: ActivityRecord, keeper: tuple[Block, ...], measures: tuple[Block, ...], _variant: Variant
 ) -> tuple[Section, ...]:
     title = _("Controllers on whose behalf data are processed")
     clients = statements.declared(activity, Part.CLIENTS, statements.clients(activity, title), title)

@@ -82,11 +82,11 @@ def _basis_details(purpose: PurposeRecord) -> Lines:
     )
 
 
-def purposes(activity: ActivityRecord) -> tuple[Block, ...]:
+def purposes(activity: ActivityRecord, *, with_bases: bool = True) -> tuple[Block, ...]:
     """Art. 30(1)(b): each purpose with its legal basis. The basis of a processor's work is its client's to declare."""
     rows = []
     for purpose in activity.purposes:
-        silent = activity.is_processor and purpose.legal_basis is None
+        silent = not with_bases or (activity.is_processor and purpose.legal_basis is None)
         basis = () if silent else legal_basis(purpose.legal_basis)
         rows.append((plain(purpose.text), basis + _basis_details(purpose)))
     labels = (_("Purpose"), _("Legal basis"))
