@@ -6,13 +6,15 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import RegisterKind, Status
+from ropa.accounts.door import lead_to_door
 from ropa.organisations.models import Organisation
 
 # Anchor, title, and the models by app_label.ObjectName. What is named nowhere comes last, app by app.
@@ -58,6 +60,16 @@ class RegisterSite(AdminSite):
         sees = request.user.has_perm("registry.view_processingactivity")
         context = {"organisations": registers() if sees else (), **(extra_context or {})}
         return super().index(request, context)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the one door: a sign-in here would pass by the second factor."""
+        return lead_to_door(request, reverse("admin:index"))
+
+    def password_change(  # type: ignore[override]  # Django promises a page where it may redirect
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the page of one's own account, which counts wrong guesses."""
+        return redirect("account_change_password")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """List the models in the order of the work; a list of one app is the stock one."""

@@ -6,89 +6,24 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
+
+from ropa.environment import env_bool, env_choice, env_directory, env_list, env_secret, env_text, env_time_zone
 
 # Lets `class ActivityAdmin(ModelAdmin[ProcessingActivity])` run as well as type-check.
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-YES = {"1", "true", "yes", "on"}
-NO = {"0", "false", "no", "off"}
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}  # scheme of ROPA_EMAIL_URL: the usual port
 
 
-# Readers: each takes the name of a variable and fails with a sentence that says what to set.
-
-
-def env_text(name: str, default: str = "") -> str:
-    """Text of the variable without surrounding blanks; a variable left empty counts as not set."""
-    return os.environ.get(name, "").strip() or default
-
-
-def env_bool(name: str, *, default: bool) -> bool:
-    """Truth of the variable; a misspelt value is refused rather than taken for False."""
-    value = env_text(name).lower()
-    if not value:
-        return default
-    if value not in YES | NO:
-        raise ImproperlyConfigured(f"{name} is {value!r}: set it to True or False.")
-    return value in YES
-
-
-def env_list(name: str) -> list[str]:
-    """Comma-separated values, empty ones dropped."""
-    return [part.strip() for part in env_text(name).split(",") if part.strip()]
-
-
-def env_choice(name: str, choices: list[str], default: str) -> str:
-    """One of the given values."""
-    value = env_text(name, default)
-    if value not in choices:
-        raise ImproperlyConfigured(f"{name} is {value!r}: set it to one of {', '.join(choices)}.")
-    return value
-
-
-def env_secret(name: str) -> str:
-    """A secret given as NAME, or as NAME_FILE: the path of a file that holds it, as container secrets do."""
-    path = env_text(f"{name}_FILE")
-    if not path:
-        return env_text(name)
-    if env_text(name):
-        raise ImproperlyConfigured(f"Both {name} and {name}_FILE are set: keep one of them.")
-    try:
-        secret = Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(f"{name}_FILE is {path!r}, which cannot be read: {error}.") from error
-    if not secret:
-        raise ImproperlyConfigured(f"{name}_FILE is {path!r}, which is empty: write the secret into it.")
-    return secret
-
-
-def env_time_zone(name: str, default: str) -> str:
-    """A name of the IANA time zone database."""
-    value = env_text(name, default)
-    try:
-        ZoneInfo(value)
-    except (ValueError, OSError, LookupError) as error:
-        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a time zone such as Europe/Paris.") from error
-    return value
-
-
-def env_directory(name: str, default: Path) -> Path:
-    """An absolute path, created when it does not exist."""
-    directory = Path(env_text(name, str(default))).expanduser().resolve()
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name} is {str(directory)!r}, which cannot be created: {error}.") from error
-    return directory
+# Readers of one setting each
 
 
 def local_secret_key(path: Path) -> str:
@@ -226,6 +161,13 @@ INSTALLED_APPS = [
     "registry",  # before the admin, so that its templates win
     "subprocessors",
     "ropa.organisations",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "ropa.accounts",  # after allauth, whose admins it takes away
     "ropa.journal",
     "import_export",
     "simple_history",
@@ -247,6 +189,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -311,15 +254,39 @@ BASE_URL = base_url(debug=DEBUG)
 
 # People
 
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = LOGIN_URL
 PASSWORD_RULES = "django.contrib.auth.password_validation"  # noqa: S105 (the path of a module)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{PASSWORD_RULES}.UserAttributeSimilarityValidator"},
     {"NAME": f"{PASSWORD_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{PASSWORD_RULES}.CommonPasswordValidator"},
-    {"NAME": f"{PASSWORD_RULES}.NumericPasswordValidator"},
 ]
+
+# Signing in: docs/sign-in.md
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "ropa.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "ropa.accounts.forms.LoginForm",
+    "reset_password": "ropa.accounts.forms.ResetPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # who makes an account vouches for its address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to addresses that a stranger typed
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[ropa] "
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(MAIL["HOST"])  # of a changed password or second factor, to its owner
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # the second factor is asked for all the same
+PASSWORD_RESET_TIMEOUT = 3600
+# Failures are counted for an account and an address together, and for an address: nobody can lock others out.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/10m/ip,5/5m/key,20/h/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a clock may be 30 seconds off
+# One store for all workers: a count kept in each process would allow as many attempts again in the next.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ropa_cache"}}
 
 # Transport and headers
 

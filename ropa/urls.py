@@ -11,6 +11,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("admin_ropa/logo.svg"))),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("account/", include("ropa.accounts.urls")),
     path("admin/", admin.site.urls),
     path("registers/", include("registry.urls")),
 ]

@@ -207,7 +207,7 @@ def test_pages_fit_the_screen(staff, size, scheme):
         change_page(vendor),
         address_of(type(vendor), "changelist"),
         change_page(entry.organisation),
-        "/admin/password_change/",
+        "/account/password/change/",
     ]
     wide = {}
     for address in addresses:

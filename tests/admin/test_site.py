@@ -111,14 +111,14 @@ def test_every_field_has_a_label_and_help(admin_client, model):
 
 
 def test_language_is_switched_by_a_posted_form(client, db):
-    login = reverse("admin:login")
+    login = reverse("account_login")
     answer = client.post(reverse("set_language"), {"language": "fr", "next": login})
     assert answer.headers["location"] == login
     assert '<html lang="fr"' in client.get(login).content.decode()
 
 
 def test_name_of_the_site_is_its_own(client, db):
-    text = client.get(reverse("admin:login")).content.decode()
+    text = client.get(reverse("account_login")).content.decode()
     assert gettext_noop("ropa — Register of processing activities") in text
     assert "Django" not in text
 

@@ -125,7 +125,7 @@ def test_session_that_cannot_be_written_is_told_too(monkeypatch):
         raise of_sqlite(sqlite3.SQLITE_FULL)
 
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.save", fail)
-    response = client.post("/admin/login/", {"username": "admina", "password": "pass phrase"})
+    response = client.post("/account/login/", {"login": "admina", "password": "pass phrase"})
     assert response.status_code == 507
 
 
