@@ -1,4 +1,4 @@
-# make run    a working register with examples on http://127.0.0.1:8000/
+# make run    a working register with examples on http://127.0.0.1:8000/, and a worker beside it
 # make test   everything that must hold before a change is accepted
 # Others: setup, format, messages, soak, bench. ROPA_PORT changes the port, PYTHON the interpreter.
 
@@ -23,7 +23,9 @@ run: setup catalogues
 	$(MANAGE) load_examples
 	$(MAKE) --no-print-directory registers
 	$(MANAGE) ensure_administrator
-	$(MANAGE) runserver 127.0.0.1:$(ROPA_PORT)
+	@# `wait` hears a signal at once; whatever ends this, the server and the worker end with it
+	@$(MANAGE) run_worker & worker=$$!; $(MANAGE) runserver 127.0.0.1:$(ROPA_PORT) & server=$$!; \
+	    trap 'kill $$worker $$server 2>/dev/null; wait' EXIT; trap 'exit 130' INT TERM HUP; wait $$server
 
 registers:
 	mkdir -p var/registers

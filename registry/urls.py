@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from registry.choices import RegisterKind
 from registry.exports import FORMATS
-from registry.views import changes, desk, documents, timeline, verification, workflow
+from registry.views import changes, desk, documents, timeline, verification, work, workflow
 
 
 class KindConverter:
@@ -41,6 +41,7 @@ urlpatterns = [
     path("<slug:slug>/timeline.csv", timeline.timeline_as_csv, name="timeline-csv"),
     path("<slug:slug>/timeline/<uuid:change_id>/", timeline.act, name="act"),
     path("<slug:slug>/verification/", verification.verification, name="verification"),
+    path("<slug:slug>/work/<uuid:key>/", work.progress, name="work"),
     # A reference may hold slashes: what is shown below an entry must be named before its sheet.
     path("<slug:slug>/activities/<path:reference>/approval/", workflow.approval, name="approval"),
     path("<slug:slug>/activities/<path:reference>/timeline/", timeline.entry_timeline, name="entry-timeline"),

@@ -158,8 +158,11 @@ ROOT_URLCONF = "ropa.urls"
 WSGI_APPLICATION = "ropa.wsgi.application"
 
 INSTALLED_APPS = [
+    "django_tasks",
+    "django_tasks_db",  # before ropa.work, which takes its rows out of the admin
     "registry",  # before the admin, so that its templates win
     "subprocessors",
+    "ropa.work",
     "ropa.organisations",
     "allauth",
     "allauth.account",
@@ -237,6 +240,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # A full entry with all its parts posts more fields than Django's default of 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Background work: queued in the database, done by `manage.py run_worker`
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Mail
 
@@ -330,6 +337,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A line for every task that begins and ends; ropa.work says what matters.
+        **{library: {"level": "WARNING"} for library in ("django_tasks", "django_tasks_db")},
         # A line of progress for every page and font, otherwise.
         **{library: {"level": "WARNING"} for library in ("weasyprint", "fontTools", "pikepdf")},
     },

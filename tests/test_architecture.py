@@ -17,6 +17,7 @@ MAX_FILE_LINES = 400
 FLOORS = (
     ("ropa.journal", "ropa.accounts"),
     ("ropa.organisations",),
+    ("ropa.work",),
     ("subprocessors",),
     ("registry.choices", "registry.citation", "registry.topics"),
     ("registry.models", "registry.migrations"),

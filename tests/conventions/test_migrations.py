@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-ours = ["journal", "organisations", "subprocessors", "registry"]
+ours = ["journal", "organisations", "subprocessors", "registry", "work"]
 
 def rows():
     models = [model for app in ours for model in apps.get_app_config(app).get_models()]

@@ -11,7 +11,7 @@ from ropa.journal.history import HistoryTrace
 from ropa.journal.tracked import Tracked, tracked_models
 from tests.conventions.rows import LONE_ROWS
 
-OUR_APPS = ("journal", "organisations", "registry", "subprocessors")
+OUR_APPS = ("journal", "organisations", "registry", "subprocessors", "work")
 # A unit without a period would be refused for that reason first.
 TOGETHER = {"unit": {"period": 1}}
 
@@ -59,6 +59,8 @@ def test_each_model_of_ours_is_tracked():
         "journal.Verification",
         "registry.ImportBatch",
         "registry.SavedMapping",
+        "work.Work",
+        "work.Worker",
     ]
 
 

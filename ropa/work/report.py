@@ -1,0 +1,64 @@
+"""How work under way tells how far it is, and learns that it shall stop. Writes nothing but rows of Work.
+
+`reach()` costs nothing: it is noted in memory and written by the worker's pulse, on a connection of its own, so that a
+long transaction of the work itself neither hides it nor waits for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from ropa.work.choices import WorkState
+from ropa.work.models import Work, WorkQuerySet
+
+
+class Stopped(Exception):
+    """The work shall go no further: somebody cancelled it, or another worker has it."""
+
+
+class Failed(Exception):
+    """The work cannot be done; the message is a sentence for whoever asked for it."""
+
+
+@dataclass
+class Report:
+    """How far one attempt at one piece of work has come."""
+
+    work: Work
+    done: int = 0
+    total: int = 0
+    message: str = ""
+    stop: bool = False
+    finished: bool = field(default=False, init=False)
+
+    def reach(self, done: int, total: int) -> None:
+        """Note that `done` of `total` is done; raise Stopped if the work shall go no further."""
+        self.done, self.total = done, total
+        if self.stop:
+            raise Stopped
+
+    def say(self, message: str) -> None:
+        """Note what is being done now."""
+        self.message = message
+        self.reach(0, 0)
+
+    def write(self) -> None:
+        """Give a sign of life and write how far it is; learn whether it shall stop."""
+        now = timezone.now()
+        alive = self._mine().update(heartbeat=now, done=self.done, total=self.total, message=self.message)
+        self.stop = self.stop or not (alive or self.finished)
+
+    def finish(self, subject: str = "", message: str = "") -> None:
+        """Mark the work as done, in the transaction that writes what comes of it; raise Stopped if it was stopped."""
+        subject = subject or self.work.subject
+        ended = {"state": WorkState.DONE, "ended_at": timezone.now(), "done": self.total, "total": self.total}
+        if not self._mine().update(subject=subject, message=message, **ended):
+            raise Stopped
+        self.finished = True
+
+    def _mine(self) -> WorkQuerySet:
+        """Return the row, while it is this attempt's to write."""
+        running = {"state": WorkState.RUNNING, "attempt": self.work.attempt, "cancel_asked": False}
+        return Work.objects.filter(pk=self.work.pk, **running)

@@ -1,0 +1,81 @@
+"""The pulse of a worker: a thread that says that it lives, writes how far its work is, and takes up what was lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
+
+from ropa.work.models import ALIVE, Worker
+from ropa.work.queue import take_up_lost, under_way
+
+logger = logging.getLogger(__name__)
+BEAT = 1.0  # seconds, while there is something to tell
+IDLE = 5  # beats between two signs of life of a worker that has nothing to do
+FORGOTTEN = dt.timedelta(days=1)
+
+
+def is_any_worker_alive() -> bool:
+    """Whether somebody will do what is asked for."""
+    return Worker.objects.filter(heartbeat__gte=timezone.now() - ALIVE).exists()
+
+
+class Pulse:
+    """Beats for one worker. `beat()` is called every second, from a thread or from a test."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.beats = 0
+
+    def beat(self) -> None:
+        """Write how far the work is; every few beats, say that the worker lives and look for what was lost."""
+        for report in under_way():
+            report.write()
+        if self.beats % IDLE == 0:
+            self._live()
+            take_up_lost()
+        self.beats += 1
+
+    def _live(self) -> None:
+        now = timezone.now()
+        Worker.objects.update_or_create(name=self.name, defaults={"heartbeat": now})
+        Worker.objects.filter(heartbeat__lt=now - FORGOTTEN).delete()
+
+    def leave(self) -> None:
+        """Say that the worker has ended."""
+        Worker.objects.filter(name=self.name).delete()
+
+
+@contextmanager
+def beating(name: str) -> Iterator[None]:
+    """Have a pulse beat beside what is done inside."""
+    pulse, ended = Pulse(name), threading.Event()
+    thread = threading.Thread(target=_beat_until, args=(pulse, ended), name="pulse", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _beat_until(pulse: Pulse, ended: threading.Event) -> None:
+    """Beat every second; a database that is busy or away for a while is no reason to stop."""
+    while not ended.is_set():
+        _quietly(pulse.beat)
+        ended.wait(BEAT)
+    _quietly(pulse.leave)
+    connection.close()
+
+
+def _quietly(act: Callable[[], None]) -> None:
+    try:
+        close_old_connections()
+        act()
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("The pulse of this worker cannot be written: %s", error)
