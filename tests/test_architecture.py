@@ -23,6 +23,7 @@ FLOORS = (
     ("registry.models", "registry.migrations"),
     ("registry.record",),
     ("registry.wording",),
+    ("registry.pictures",),
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
     ("registry.exports", "registry.reminders"),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
