@@ -25,6 +25,14 @@ def env_bool(name: str, *, default: bool) -> bool:
     return value in YES
 
 
+def env_number(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number that is not below `least`."""
+    value = env_text(name, str(default))
+    if not value.isdecimal() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number, {least} or more.")
+    return int(value)
+
+
 def env_list(name: str) -> list[str]:
     """Comma-separated values, empty ones dropped."""
     return [part.strip() for part in env_text(name).split(",") if part.strip()]

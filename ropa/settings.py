@@ -11,7 +11,16 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from ropa.environment import env_bool, env_choice, env_directory, env_list, env_secret, env_text, env_time_zone
+from ropa.environment import (
+    env_bool,
+    env_choice,
+    env_directory,
+    env_list,
+    env_number,
+    env_secret,
+    env_text,
+    env_time_zone,
+)
 
 # Lets `class ActivityAdmin(ModelAdmin[ProcessingActivity])` run as well as type-check.
 django_stubs_ext.monkeypatch()
@@ -194,6 +203,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ropa.accounts.limits.SessionLimitsMiddleware",
+    "ropa.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -289,6 +300,15 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # the second factor is asked for all the
 PASSWORD_RESET_TIMEOUT = 3600
 # Failures are counted for an account and an address together, and for an address: nobody can lock others out.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/10m/ip,5/5m/key,20/h/key"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# Proxies in front that each add one address to X-Forwarded-For: what comes before theirs could be anybody's invention.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_number("ROPA_TRUSTED_PROXIES", int(env_bool("ROPA_BEHIND_PROXY", default=False)))
+REQUIRE_SECOND_FACTOR = env_bool("ROPA_REQUIRE_SECOND_FACTOR", default=not DEBUG)
+OIDC_HAS_SECOND_FACTOR = env_bool("ROPA_OIDC_HAS_SECOND_FACTOR", default=False)
+SESSION_IDLE_SECONDS = 60 * env_number("ROPA_SESSION_IDLE_MINUTES", 60, least=1)
+SESSION_COOKIE_AGE = 60 * env_number("ROPA_SESSION_MINUTES", 12 * 60, least=1)
+MFA_FORMS = {"add_webauthn": "ropa.accounts.forms.AddKeyForm"}
+MFA_ADAPTER = "ropa.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # a clock may be 30 seconds off

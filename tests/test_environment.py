@@ -38,6 +38,22 @@ def test_env_bool_misspelt_is_refused(monkeypatch):
         environment.env_bool(NAME, default=True)
 
 
+def test_env_number(monkeypatch):
+    monkeypatch.setenv(NAME, " 90 ")
+    assert environment.env_number(NAME, 60) == 90
+
+
+def test_env_number_unset_is_default():
+    assert environment.env_number(NAME, 60, least=5) == 60
+
+
+@pytest.mark.parametrize("value", ["4", "-60", "1.5", "an hour"])
+def test_env_number_that_is_none_or_too_small_is_refused(monkeypatch, value):
+    monkeypatch.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=f"ROPA_EXAMPLE is '{value}': set it to a whole number, 5 or more"):
+        environment.env_number(NAME, 60, least=5)
+
+
 def test_env_list_drops_blanks(monkeypatch):
     monkeypatch.setenv(NAME, " a.example, ,b.example,")
     assert environment.env_list(NAME) == ["a.example", "b.example"]

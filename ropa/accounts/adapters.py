@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.ratelimit import truncate_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathImage
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -29,3 +35,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Count per account *and* address: a stranger who guesses elsewhere does not keep the owner out."""
         stock = super()._get_login_attempts_cache_key(request, **credentials)
         return f"{stock}:{truncate_ip(self.get_client_ip(request))}"
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Do not ask again who has just signed in; later, sensitive acts ask for the password or second factor anew."""
+        records = get_authentication_records(self.request, self.request.user)
+        fresh = bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not fresh and bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """The second factor: its picture fits into the page itself, which loads no data: addresses."""
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the QR code as an element of HTML."""
+        picture: bytes = qrcode.make(url, image_factory=SvgPathImage).to_string()
+        return picture.decode()

@@ -10,3 +10,9 @@ class AccountsConfig(AppConfig):
     name = "ropa.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Follow what Django and allauth tell of signing in."""
+        from ropa.accounts import following  # why: models load before ready()
+
+        following.connect()

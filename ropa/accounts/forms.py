@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as stock
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -41,3 +42,15 @@ class ResetPasswordForm(stock.ResetPasswordForm):
             raise ValidationError(_("This register sends no mail. Ask an administrator for a new link."))
         cleaned: dict[str, Any] | None = super().clean()
         return cleaned
+
+
+class AddKeyForm(webauthn.AddWebAuthnForm):
+    """A key, which lets in alone unless its owner wants otherwise."""
+
+    name = forms.CharField(label=_("Name of the key"), max_length=100, required=False)
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this key alone"),
+        required=False,
+        initial=True,
+        help_text=_("The key then asks for your finger, your face or its PIN. Otherwise it comes after the password."),
+    )
