@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from registry.choices import RegisterKind
 from registry.exports import FORMATS
-from registry.views import changes, desk, documents, timeline, verification, work, workflow
+from registry.views import changes, desk, documents, retention, timeline, verification, work, workflow
 
 
 class KindConverter:
@@ -40,6 +40,10 @@ urlpatterns = [
     path("<slug:slug>/timeline/", timeline.timeline, name="timeline"),
     path("<slug:slug>/timeline.csv", timeline.timeline_as_csv, name="timeline-csv"),
     path("<slug:slug>/timeline/<uuid:change_id>/", timeline.act, name="act"),
+    path("<slug:slug>/retention/", retention.retention, name="retention"),
+    path("<slug:slug>/retention.csv", retention.retention_as_csv, name="retention-csv"),
+    path("<slug:slug>/retention/feeds/", retention.feeds, name="feeds"),
+    path("<slug:slug>/retention/feeds/<str:token>.ics", retention.feed, name="feed"),
     path("<slug:slug>/verification/", verification.verification, name="verification"),
     path("<slug:slug>/work/<uuid:key>/", work.progress, name="work"),
     # A reference may hold slashes: what is shown below an entry must be named before its sheet.

@@ -24,6 +24,7 @@ FLOORS = (
     ("registry.record",),
     ("registry.wording",),
     ("registry.pictures",),
+    ("registry.retention",),
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
     ("registry.exports", "registry.reminders"),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),

@@ -2,6 +2,7 @@
 
 from registry.models.activity import ProcessingActivity
 from registry.models.engagement import Engagement, EngagementData, StoragePlace, Transfer
+from registry.models.feed import CalendarFeed
 from registry.models.imports import ImportBatch, SavedMapping
 from registry.models.legal import AdequacyDecision, DpiaCriterion, EeaMembership, LegalBasis
 from registry.models.lists import DataCategory, DataSubjectCategory, SecurityMeasure
@@ -24,6 +25,7 @@ __all__ = (
     "ActivityMeasure",
     "ActivityRight",
     "AdequacyDecision",
+    "CalendarFeed",
     "Client",
     "ClientActivity",
     "DataCategory",

@@ -94,6 +94,7 @@ LONE_ROWS: dict[type[Model], Callable[[], Model]] = {
     models.Transfer: lambda: factories.transfer(factories.activity(), mechanism=choices.Mechanism.SCC),
     models.Client: lambda: factories.client(factories.organisation()),
     models.ClientActivity: lambda: factories.client_activity(factories.activity()),
+    models.CalendarFeed: lambda: factories.calendar_feed(factories.organisation()),
     models.JointController: lambda: factories.joint_controller(factories.activity()),
 }
 
