@@ -283,7 +283,7 @@ def test_auditor_finds_an_act_and_its_sheets(page, db, organisation, owner, tran
     rename(entry, "Pay", owner, "shorter")
     factories.administrator("auditress")
     page.goto(address("timeline"))
-    page.fill("#id_username", "auditress")
+    page.fill("#id_login", "auditress")
     page.fill("#id_password", "pass phrase")
     page.press("#id_password", "Enter")
     page.select_option("#person", "Olive Own (owner)")
