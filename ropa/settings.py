@@ -1,14 +1,12 @@
 """Every setting of ropa, read from the environment; see .env.example for the list. Nothing imports this module."""
 
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import dj_database_url
 import django_stubs_ext
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from ropa.environment import (
@@ -21,6 +19,7 @@ from ropa.environment import (
     env_text,
     env_time_zone,
 )
+from ropa.installation import allowed_hosts, debug_mode, secret_key, security_handler
 
 # Lets `class ActivityAdmin(ModelAdmin[ProcessingActivity])` run as well as type-check.
 django_stubs_ext.monkeypatch()
@@ -33,42 +32,6 @@ SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}  # scheme of ROPA_EMAIL_URL: 
 
 
 # Readers of one setting each
-
-
-def local_secret_key(path: Path) -> str:
-    """The key of a local installation: drawn once, kept in a file that only its owner reads."""
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(64), encoding="utf-8")
-        # Two processes may start together: the first link wins, and both read the same key.
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text(encoding="utf-8").strip()
-
-
-def secret_key(*, debug: bool, data_dir: Path) -> str:
-    """ROPA_SECRET_KEY; only a local installation may do without."""
-    key = env_secret("ROPA_SECRET_KEY")
-    if not key and not debug:
-        raise ImproperlyConfigured(
-            "ROPA_SECRET_KEY is not set. With ROPA_DEBUG=False, set it (or ROPA_SECRET_KEY_FILE) to 50 or more random "
-            "characters that you keep, for example the output of: "
-            'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
-        )
-    return key or local_secret_key(data_dir / "secret_key")
-
-
-def allowed_hosts(*, debug: bool) -> list[str]:
-    """ROPA_ALLOWED_HOSTS; with debug on, Django itself admits localhost."""
-    hosts = env_list("ROPA_ALLOWED_HOSTS")
-    if not hosts and not debug:
-        raise ImproperlyConfigured(
-            "ROPA_ALLOWED_HOSTS is not set. With ROPA_DEBUG=False, set it to the host names that people type, "
-            "comma-separated, for example: ROPA_ALLOWED_HOSTS=register.example.org"
-        )
-    return hosts
 
 
 def trusted_origins() -> list[str]:
@@ -155,7 +118,7 @@ def base_url(*, debug: bool) -> str:
 
 # Where things are, and whether this is a local installation
 
-DEBUG = env_bool("ROPA_DEBUG", default=True)
+DEBUG = debug_mode()
 DATA_DIR = env_directory("ROPA_DATA_DIR", BASE_DIR / "var")
 SECRET_KEY = secret_key(debug=DEBUG, data_dir=DATA_DIR)
 ALLOWED_HOSTS = allowed_hosts(debug=DEBUG)
@@ -180,6 +143,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "ropa.accounts",  # after allauth, whose admins it takes away
+    "ropa.security",
+    "csp",
     "ropa.journal",
     "import_export",
     "simple_history",
@@ -193,11 +158,15 @@ INSTALLED_APPS = [
 
 # simple_history's request middleware is left out on purpose: the change gate says who changes what.
 MIDDLEWARE = [
+    "ropa.security.middleware.SecurityLogMiddleware",  # first: it sees every answer
+    "ropa.security.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ropa.journal.unavailable.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "ropa.security.middleware.UploadLimitMiddleware",  # before anything reads the body
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -249,8 +218,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# A full entry with all its parts posts more fields than Django's default of 1,000.
+# What a request may hold. A full entry with all its parts posts more fields than Django's default of 1,000.
+UPLOAD_LIMIT = env_number("ROPA_UPLOAD_LIMIT_MB", 12) * 1024 * 1024  # of the whole body, before it is parsed
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # of what is not a file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # Background work: queued in the database, done by `manage.py run_worker`
 
@@ -318,6 +290,12 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # Transport and headers
 
 HTTPS = env_bool("ROPA_HTTPS", default=not DEBUG)
+HOST_ONLY = "__Host-" if HTTPS else ""  # browsers then take the cookie from this host alone, and over HTTPS only
+SESSION_COOKIE_NAME = f"{HOST_ONLY}sessionid"
+CSRF_COOKIE_NAME = f"{HOST_ONLY}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{HOST_ONLY}django_language"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token themselves
+CSRF_FAILURE_VIEW = "ropa.security.errors.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -334,6 +312,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# No script and no style but the files of this host: what slips into a page does not run.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
 
 # Import and export: without the two permission codes any staff user may do both.
 
@@ -352,10 +340,19 @@ SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "ropa.security.lines.JsonLine"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "security": security_handler(),
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        "ropa.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
+        # What its pages of error note for whoever runs ropa is for the ordinary log.
+        "ropa.security.errors": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A line for every task that begins and ends; ropa.work says what matters.
         **{library: {"level": "WARNING"} for library in ("django_tasks", "django_tasks_db")},

@@ -6,6 +6,10 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+handler400 = "ropa.security.errors.bad_request"
+handler403 = "ropa.security.errors.forbidden"
+handler404 = "ropa.security.errors.not_found"
+handler429 = "ropa.security.errors.too_many"
 handler500 = "ropa.journal.unavailable.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import stat
 import subprocess
 import sys
@@ -11,9 +12,10 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from ropa import installation
 from ropa import settings as ropa_settings
 
-LONG_KEY = "k3" * 40
+LONG_KEY = "0123456789abcdefghijklmnopqrstuvwxyz" * 2
 
 
 @pytest.fixture(autouse=True)
@@ -23,13 +25,15 @@ def _no_settings(monkeypatch):
         monkeypatch.delenv(name)
 
 
-def start(directory: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+SOME = (
+    "from django.conf import settings as s; "
+    "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, "
+    "getattr(s, 'SECURE_PROXY_SSL_HEADER', None) is not None, s.LANGUAGE_CODE)"
+)
+
+
+def start(directory: Path, code: str = SOME, **environment: str) -> subprocess.CompletedProcess[str]:
     """Load the settings in a new process, as a server does, and print a few of them."""
-    code = (
-        "from django.conf import settings as s; "
-        "print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, "
-        "getattr(s, 'SECURE_PROXY_SSL_HEADER', None) is not None, s.LANGUAGE_CODE)"
-    )
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("ROPA_")}
     given = {"DJANGO_SETTINGS_MODULE": "ropa.settings", "ROPA_DATA_DIR": str(directory)} | environment
     command = [sys.executable, "-c", code]
@@ -39,8 +43,8 @@ def start(directory: Path, **environment: str) -> subprocess.CompletedProcess[st
 
 
 def test_local_secret_key_is_drawn_once_and_private(tmp_path):
-    first = ropa_settings.secret_key(debug=True, data_dir=tmp_path)
-    assert ropa_settings.secret_key(debug=True, data_dir=tmp_path) == first
+    first = installation.secret_key(debug=True, data_dir=tmp_path)
+    assert installation.secret_key(debug=True, data_dir=tmp_path) == first
     assert len(first) >= 50
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
@@ -49,24 +53,87 @@ def test_local_secret_key_is_drawn_once_and_private(tmp_path):
 def test_local_secret_key_differs_between_installations(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    keys = {ropa_settings.secret_key(debug=True, data_dir=tmp_path / name) for name in "ab"}
+    keys = {installation.secret_key(debug=True, data_dir=tmp_path / name) for name in "ab"}
     assert len(keys) == 2
 
 
 def test_secret_key_of_a_server_must_be_given(tmp_path):
     with pytest.raises(ImproperlyConfigured, match="ROPA_SECRET_KEY is not set"):
-        ropa_settings.secret_key(debug=False, data_dir=tmp_path)
+        installation.secret_key(debug=False, data_dir=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "key", ["k3y", "k3" * 40, "django-insecure-" + LONG_KEY, "change-me-" + LONG_KEY, "example" + LONG_KEY]
+)
+def test_secret_key_of_a_server_that_may_be_guessed_is_refused_without_repeating_it(monkeypatch, tmp_path, key):
+    monkeypatch.setenv("ROPA_SECRET_KEY", key)
+    with pytest.raises(ImproperlyConfigured, match="ROPA_SECRET_KEY is too easy to guess") as refused:
+        installation.secret_key(debug=False, data_dir=tmp_path)
+    assert key not in str(refused.value)
+
+
+def test_secret_key_that_was_drawn_is_not_weak():
+    assert [installation.is_weak(secrets.token_urlsafe(64)) for _key in range(20)] == [False] * 20
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("ROPA_ALLOWED_HOSTS", "localhost,register.example.org", "ROPA_ALLOWED_HOSTS names register.example.org"),
+        ("ROPA_HTTPS", "True", "ROPA_HTTPS is on"),
+        ("ROPA_BEHIND_PROXY", "True", "ROPA_BEHIND_PROXY is on"),
+    ],
+)
+def test_debug_is_refused_where_others_are_served(monkeypatch, name, value, complaint):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=f"ROPA_DEBUG is on, and {complaint}"):
+        installation.debug_mode()
+    monkeypatch.setenv("ROPA_DEBUG", "False")
+    assert installation.debug_mode() is False
+
+
+def test_debug_is_for_this_machine(monkeypatch):
+    monkeypatch.setenv("ROPA_ALLOWED_HOSTS", "localhost,127.0.0.1")
+    assert installation.debug_mode() is True
+
+
+def test_server_is_refused_in_debug(tmp_path):
+    """A WSGI server loads ropa.wsgi; only Django's own, for one person, may run in debug."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ROPA_")}
+    command = [sys.executable, "-c", "import ropa.wsgi"]
+    given = inherited | {"ROPA_DATA_DIR": str(tmp_path)}
+    done = subprocess.run(command, env=given, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert (done.returncode, "ROPA_DEBUG is on: set ROPA_DEBUG=False to serve others" in done.stderr) == (1, True)
+
+
+def test_cookies_of_a_server_are_of_this_host_alone(tmp_path):
+    code = (
+        "from django.conf import settings as s; "
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, "
+        "s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.LANGUAGE_COOKIE_SECURE, "
+        "s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN, s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH, "
+        "s.SESSION_COOKIE_HTTPONLY and s.CSRF_COOKIE_HTTPONLY)"
+    )
+    done = start(tmp_path, code, ROPA_DEBUG="False", ROPA_SECRET_KEY=LONG_KEY, ROPA_ALLOWED_HOSTS="a.example")
+    names = ["__Host-sessionid", "__Host-csrftoken", "__Host-django_language"]
+    assert done.stdout.split() == [*names, "True", "None", "None", "/", "/", "True"]
+
+
+def test_security_log_whose_directory_is_missing_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("ROPA_SECURITY_LOG", str(tmp_path / "nowhere" / "log"))
+    with pytest.raises(ImproperlyConfigured, match="its directory does not exist"):
+        installation.security_handler()
 
 
 def test_allowed_hosts_of_a_server_must_be_given():
     with pytest.raises(ImproperlyConfigured, match="ROPA_ALLOWED_HOSTS is not set"):
-        ropa_settings.allowed_hosts(debug=False)
+        installation.allowed_hosts(debug=False)
 
 
 def test_allowed_hosts(monkeypatch):
     monkeypatch.setenv("ROPA_ALLOWED_HOSTS", "a.example,b.example")
-    assert ropa_settings.allowed_hosts(debug=False) == ["a.example", "b.example"]
+    assert installation.allowed_hosts(debug=False) == ["a.example", "b.example"]
 
 
 def test_trusted_origin_without_scheme_is_refused(monkeypatch):
@@ -198,7 +265,8 @@ def test_base_url_without_a_scheme_is_refused(monkeypatch):
 
 
 def test_every_setting_is_in_the_example_environment():
-    read = set(re.findall(r'"(ROPA_[A-Z_]+)"', Path(ropa_settings.__file__).read_text()))
+    readers = [Path(module.__file__ or "").read_text() for module in (installation, ropa_settings)]
+    read = set(re.findall(r'"(ROPA_[A-Z_]+)"', "".join(readers)))
     shown = set(re.findall(r"^#?(ROPA_[A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))
     assert read <= shown
     assert {name.removesuffix("_FILE") for name in shown - read} <= read | {"ROPA_PORT"}

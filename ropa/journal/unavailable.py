@@ -10,26 +10,15 @@ import logging
 import sqlite3
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
+
+from ropa.security.errors import Trouble, error_page
+from ropa.security.log import error_id, safe_path
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """Why nothing could be done: the status of the answer, after how many seconds to try again, and the words."""
-
-    status: int
-    retry_after: int | None
-    title: StrPromise
-    text: StrPromise
 
 
 FULL = Trouble(
@@ -111,13 +100,9 @@ def trouble_of(error: BaseException) -> Trouble | None:
 
 
 def answer(request: HttpRequest, trouble: Trouble, error: BaseException | None) -> HttpResponse:
-    """Return the page that tells the trouble; the log gets the reason."""
-    logger.error("%s %s: %s", request.method, request.path, error, exc_info=error)
-    page = render_to_string("unavailable.html", {"trouble": trouble, "language": get_language() or "en"})
-    response = HttpResponse(page, status=trouble.status, headers={"Cache-Control": "no-store"})
-    if trouble.retry_after is not None:
-        response["Retry-After"] = str(trouble.retry_after)
-    return response
+    """Return the page that tells the trouble; the log gets the reason, under the id that the page shows."""
+    logger.error("%s: %s %s: %s", error_id(request), request.method, safe_path(request), error, exc_info=error)
+    return error_page(request, trouble)
 
 
 class UnavailableMiddleware:

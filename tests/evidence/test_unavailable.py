@@ -1,6 +1,7 @@
 """What a person reads when the database is full, busy or away: a page in their language, never a traceback."""
 
 import errno
+import re
 import sqlite3
 
 import psycopg
@@ -106,8 +107,10 @@ def test_page_asks_no_database(broken, django_assert_num_queries):
 
 
 def test_reason_is_in_the_log(broken, caplog):
-    broken(of_sqlite(sqlite3.SQLITE_FULL))
-    assert f"GET {ADDRESS}: words" in [record.getMessage() for record in caplog.records]
+    """Under the id that the page shows."""
+    shown = re.search(r"<code>(\w{8})</code>", broken(of_sqlite(sqlite3.SQLITE_FULL)).content.decode())
+    assert shown
+    assert f"{shown[1]}: GET {ADDRESS}: words" in [record.getMessage() for record in caplog.records]
 
 
 def test_fault_of_the_program_shows_in_debug(broken, settings):
