@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from registry.choices import RegisterKind
 from registry.exports import FORMATS
-from registry.views import changes, desk, documents, retention, timeline, verification, work, workflow
+from registry.views import changes, desk, documents, impact, retention, timeline, verification, work, workflow
 
 
 class KindConverter:
@@ -40,6 +40,7 @@ urlpatterns = [
     path("<slug:slug>/timeline/", timeline.timeline, name="timeline"),
     path("<slug:slug>/timeline.csv", timeline.timeline_as_csv, name="timeline-csv"),
     path("<slug:slug>/timeline/<uuid:change_id>/", timeline.act, name="act"),
+    path("<slug:slug>/impact/", impact.impact, name="impact"),
     path("<slug:slug>/retention/", retention.retention, name="retention"),
     path("<slug:slug>/retention.csv", retention.retention_as_csv, name="retention-csv"),
     path("<slug:slug>/retention/feeds/", retention.feeds, name="feeds"),

@@ -26,6 +26,7 @@ FLOORS = (
     ("registry.wording",),
     ("registry.pictures",),
     ("registry.retention",),
+    ("registry.impact",),
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
     ("registry.exports", "registry.reminders"),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),

@@ -1,0 +1,47 @@
+"""The page on which one asks what depends on a thing."""
+
+import pytest
+
+from registry.choices import RegisterKind
+from registry.impact import KINDS
+from registry.record import read_register
+from tests import factories
+
+PAGE = "/registers/kestrel/impact/"
+
+
+@pytest.fixture
+def entry(client, organisation):
+    client.force_login(factories.administrator())
+    return factories.full_activity(organisation, reference="A-1")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_lists_its_things_and_each_leads_on(client, entry, kind):
+    response = client.get(f"{PAGE}?kind={kind}")
+    assert response.status_code == 200
+    for _label, address, _chosen in response.context_data["things"][:3]:
+        assert [line["reference"] for line in client.get(address).context_data["entries"]] == ["A-1"]
+
+
+def test_page_tells_how_and_under_which_agreement(client, entry):
+    vendor = read_register(entry.organisation, RegisterKind.ALL).catalogue.agreements[0].subprocessor
+    text = client.get(PAGE, {"kind": "vendor", "of": vendor}).text
+    assert f'<a href="/registers/kestrel/activities/A-1/">A-1 {entry.name}</a>' in text
+    assert "engaged" in text
+
+
+def test_unknown_kind_is_not_found(client, entry):
+    assert client.get(f"{PAGE}?kind=planet").status_code == 404
+
+
+def test_unknown_thing_touches_nothing(client, entry):
+    assert "No processing activity depends on it." in client.get(f"{PAGE}?kind=vendor&of=Nobody").text
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_queries_do_not_depend_on_the_number_of_entries(client, entry, more, django_assert_max_num_queries):
+    for _ in range(more):
+        factories.full_activity(entry.organisation)
+    with django_assert_max_num_queries(60):
+        client.get(f"{PAGE}?kind=person&of={entry.owner}")
