@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +14,9 @@ from ropa.organisations.constraints import in_order, known_choice, one_name_per_
 from ropa.organisations.models import Country, Organisation
 from ropa.organisations.scope import OwnedQuerySet, SharedQuerySet, refuse_others
 from subprocessors.choices import AgreementKind, Authorisation, DataScope, Scheme, ServiceCategory
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 class Subprocessor(Tracked):
@@ -77,6 +82,8 @@ class Subprocessor(Tracked):
 class SubprocessorChain(Tracked):
     """One vendor relies on another one: a link of the chain of Art. 28(2) and (4)."""
 
+    known_links: Collection[tuple[int, int]] | None = None  # who engages whom, if somebody has read it
+
     subprocessor = models.ForeignKey(
         Subprocessor,
         models.CASCADE,
@@ -123,10 +130,16 @@ class SubprocessorChain(Tracked):
         if self.subprocessor_id != self.engaged_id and self._closes_a_circle():
             raise ValidationError({"engaged": _("This would close a circle: it relies on this subprocessor already.")})
 
+    @staticmethod
+    def links(but: int | None = None) -> set[tuple[int, int]]:
+        """Return who engages whom, one link left out."""
+        others = SubprocessorChain.objects.exclude(pk=but or 0).order_by()
+        return set(others.values_list("subprocessor_id", "engaged_id"))
+
     def _closes_a_circle(self) -> bool:
         links: dict[int, list[int]] = {}
-        others = SubprocessorChain.objects.exclude(pk=self.pk)
-        for engaging, engaged in others.values_list("subprocessor_id", "engaged_id"):
+        others = SubprocessorChain.links(but=self.pk) if self.known_links is None else self.known_links
+        for engaging, engaged in others:
             links.setdefault(engaging, []).append(engaged)
         to_visit, seen = [self.engaged_id], set()
         while to_visit:

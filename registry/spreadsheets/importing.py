@@ -19,22 +19,21 @@ from registry.record import read_register
 from registry.spreadsheets.columns import ABOUT, SHEET_OF, SHEETS, Sheet
 from registry.spreadsheets.exporting import native_tables
 from registry.spreadsheets.origin import origin_told, register_then
+from registry.spreadsheets.outcomes import Outcome, RowOutcome, Tell
+from registry.spreadsheets.plan import SheetPlan
 from registry.spreadsheets.problems import Counts, ImportReport, Problem, Refused
-from registry.spreadsheets.references import Key, Scope, own_rows
-from registry.spreadsheets.resources import key_of_cells, resource_for
+from registry.spreadsheets.references import Key, Scope, own_rows, provisional_key
+from registry.spreadsheets.resources import SheetResource, key_of_cells, resource_for
 from registry.spreadsheets.since import Comparison, by_key
 from registry.spreadsheets.text import key_form
 from registry.spreadsheets.widgets import shown
 from registry.spreadsheets.workbook import RawSheet, Row, read_workbook
-from ropa.journal.gate import change
+from ropa.journal.gate import change, current_change
 from ropa.journal.versions import lock
 from ropa.organisations.models import Organisation
 
 Step = Callable[[int, int], None]  # rows done, rows in all
-
-
-class _Undo(Exception):
-    """Leaves the atomic block without writing anything."""
+Plans = dict[str, SheetPlan]  # by the name of the sheet, in the order in which they are written
 
 
 def import_workbook(  # noqa: PLR0913  # the contract with commands and views
@@ -55,13 +54,37 @@ def import_workbook(  # noqa: PLR0913  # the contract with commands and views
     why = reason.strip() or _("Import of %(file)s") % {"file": filename}
     try:
         sheets = read_workbook(content)
-        with change(by=by, reason=why, batch=uuid.uuid4()):
-            _Import(report, step or (lambda _done, _total: None)).run(sheets)
-    except _Undo:
-        pass
+        if dry_run:
+            planned(sheets, report, step)
+        else:
+            with change(by=by, reason=why, batch=uuid.uuid4()):
+                write(planned(sheets, report, step))
     except Refused as refusal:
-        report.problems.extend(refusal.problems)
+        report.problems.extend(problem for problem in refusal.problems if problem not in report.problems)
     return report
+
+
+def planned(
+    sheets: Iterable[RawSheet], report: ImportReport, step: Step | None = None, tell: Tell | None = None
+) -> Plans:
+    """Return what is to be written of the sheets, and put down in the report what is wrong with them.
+
+    `tell` is told what becomes of each row. Writes nothing; inside an act it locks what it compares with.
+    """
+    return _Import(report, step or (lambda _done, _total: None), tell or (lambda _row: None)).run(sheets)
+
+
+def write(plans: Plans) -> None:
+    """Write what was planned, inside the change gate; raise Refused if the database does not take it."""
+    for name, plan in plans.items():
+        try:
+            plan.write()
+        except (DataError, IntegrityError) as error:
+            message = _(
+                "The database refused rows of this sheet. Somebody may have entered the same meanwhile: import the "
+                "file again."
+            )
+            raise Refused(Problem(message, name)) from error
 
 
 def organisation_named_in(content: bytes) -> str:
@@ -76,13 +99,15 @@ def organisation_named_in(content: bytes) -> str:
 class _Import:
     """One import under way."""
 
-    def __init__(self, report: ImportReport, step: Step) -> None:
+    def __init__(self, report: ImportReport, step: Step, tell: Tell) -> None:
         self.report = report
         self.step = step
+        self.tell = tell
+        self.plans: Plans = {}
         self.scope = Scope(Organisation.objects.filter(slug=report.organisation).first())
 
-    def run(self, raw_sheets: Iterable[RawSheet]) -> None:
-        """Check the shape of every sheet, import them in the order of the table of columns; undo it if need be."""
+    def run(self, raw_sheets: Iterable[RawSheet]) -> Plans:
+        """Check the shape of every sheet, plan them in the order of the table of columns; no plan if one is refused."""
         sheets = list(raw_sheets)
         readable = self._readable(sheets)
         self._leave_what_was_not_edited(sheets, readable)
@@ -95,8 +120,7 @@ class _Import:
                 self._import(sheet, raw)
                 done += len(raw.rows)
                 self.step(done, total)
-        if self.report.dry_run or self.report.refused:
-            raise _Undo
+        return {} if self.report.refused else self.plans
 
     def _problem(self, message: str, sheet: str = "", row: int = 0, column: str = "", value: str = "") -> None:
         self.report.problems.append(Problem(message, sheet, row, column, value))
@@ -106,8 +130,9 @@ class _Import:
         organisation = self.scope.organisation
         if organisation is None:
             return
-        for sheet in SHEETS:  # nobody changes meanwhile what is read here and written below
-            lock(own_rows(sheet, organisation))
+        if current_change() is not None:  # nobody changes meanwhile what is read here and written below
+            for sheet in SHEETS:
+                lock(own_rows(sheet, organisation))
         origin = origin_told(raw_sheets, organisation)
         then = register_then(organisation, origin) if origin else None
         if then is not None:
@@ -185,10 +210,8 @@ class _Import:
         return self.scope.organisation is not None
 
     def _stand_in(self) -> Organisation:
-        """Return an organisation that takes the place of a refused one until all is undone: the other sheets go on."""
-        stand_in = Organisation(slug=self.report.organisation, name=self.report.organisation)
-        stand_in.save()
-        return stand_in
+        """Return an organisation that takes the place of a refused one: the other sheets are judged all the same."""
+        return Organisation(pk=provisional_key(), slug=self.report.organisation, name=self.report.organisation)
 
     def _scope_of(self, organisation: Organisation) -> Scope:
         return Scope(organisation, self.scope.declared, self.scope.unreadable)
@@ -205,16 +228,28 @@ class _Import:
             return
         data = Dataset(*(row.cells for row in rows), headers=raw.header)
         resource = resource_for(sheet, self.scope)
-        result = resource.import_data(data, use_transactions=True)
-        self._raise_failures(sheet, rows, result)
+        result = resource.import_data(data, use_transactions=False)
+        _raise_failures(result)
         for invalid in result.invalid_rows:
             self._report_invalid(
                 sheet, rows[invalid.number - 1], _as_dict(raw, rows[invalid.number - 1]), invalid.error
             )
         totals = result.totals
         self.report.counts[sheet.name] = Counts(totals["new"], totals["update"], totals["skip"])
+        self.plans[sheet.name] = resource.plan
+        self._tell(sheet, raw, rows, resource)
         if sheet.name == "organisation":
-            self._take_organisation()
+            self._take_organisation(resource.plan)
+
+    def _tell(self, sheet: Sheet, raw: RawSheet, rows: list[Row], resource: SheetResource) -> None:
+        """Tell what becomes of each row that was judged; those with a problem are refused."""
+        refused = {problem.row for problem in self.report.problems if problem.sheet == sheet.name}
+        for number, row in enumerate(rows, start=1):
+            outcome, cells = resource.changes.get(number, (Outcome.UNCHANGED, ()))
+            outcome = Outcome.REFUSED if row.number in refused else outcome
+            self.tell(
+                RowOutcome(sheet.name, row.number, outcome, _spoken(key_of_cells(sheet, _as_dict(raw, row))), cells)
+            )
 
     def _distinct(self, sheet: Sheet, raw: RawSheet) -> list[Row]:
         """Return the rows that can be imported: as wide as the header, with a key of their own."""
@@ -242,21 +277,18 @@ class _Import:
             for message in messages:
                 self._problem(message, sheet.name, row.number, column, shown(cells.get(column)))
 
-    def _raise_failures(self, sheet: Sheet, rows: list[Row], result: object) -> None:
-        """Stop at what the database itself refused; let an error of the program be one."""
-        for failed in result.error_rows:  # type: ignore[attr-defined]  # import-export is untyped
-            error = failed.errors[0].error
-            if not isinstance(error, DataError | IntegrityError):  # a full disk is no fault of the row
-                raise error
-            message = _("The database refused this row: %(reason)s") % {"reason": error}
-            raise Refused(*self.report.problems, Problem(message, sheet.name, rows[failed.number - 1].number))
-        for failure in result.base_errors:  # type: ignore[attr-defined]
-            raise failure.error
+    def _take_organisation(self, plan: SheetPlan) -> None:
+        """Go on with the organisation of the sheet, which may be about to be created."""
+        created = next((row for row in plan.new if isinstance(row, Organisation)), None)
+        self.scope = self._scope_of(created or self.scope.organisation or self._stand_in())
 
-    def _take_organisation(self) -> None:
-        """Go on with the organisation of the sheet, which may have been created just now."""
-        created = Organisation.objects.filter(slug=self.report.organisation).first()
-        self.scope = self._scope_of(created or self._stand_in())
+
+def _raise_failures(result: object) -> None:
+    """Let an error of the program be one."""
+    for failed in result.error_rows:  # type: ignore[attr-defined]  # import-export is untyped
+        raise failed.errors[0].error
+    for failure in result.base_errors:  # type: ignore[attr-defined]
+        raise failure.error
 
 
 def _columns(raw: RawSheet, places: list[int]) -> RawSheet:

@@ -1,12 +1,14 @@
 """Which rows a file may name: the organisation's own first, then the shared ones. Nothing outside is ever found.
 
-Each directory is read once, in one query; what the import creates is added to it. Must know no cell.
+Each row is read once, and the rows that it points to are hung on it; what the import is going to create is added, under
+a key that no row of the database has. Must know no cell.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +23,7 @@ FEW = 12
 NEAR = 3
 CLOSE = 0.6
 LABELS = ("label_en", "label_fr", "name_en", "name_fr")
+_provisional = itertools.count(-1, -1)
 
 
 class RefusedAbove(Exception):
@@ -33,6 +36,11 @@ class Unknown(LookupError):
     def __init__(self, near: list[str]) -> None:
         self.near = near
         super().__init__(", ".join(near))
+
+
+def provisional_key() -> int:
+    """Return a key for a row that is not in the database yet: rows that point to it are judged before it is written."""
+    return next(_provisional)
 
 
 def follow(row: Model, path: str) -> str:
@@ -62,6 +70,7 @@ class Scope:
     unreadable: set[str] = field(default_factory=set)
     _rows: dict[str, dict[Key, Model]] = field(default_factory=dict)
     _existing: dict[str, dict[Key, Model]] = field(default_factory=dict)
+    _known: dict[type[Model], dict[Any, Model]] = field(default_factory=dict)
 
     def find(self, name: str, key: Key) -> Model:
         """Return the row that `key` names in the directory; raise RefusedAbove or Unknown."""
@@ -77,9 +86,36 @@ class Scope:
         """Return the rows of the sheet that the organisation has, by their keys."""
         if sheet.name not in self._existing:
             found = self._existing[sheet.name] = {}
-            for row in own_rows(sheet, self.organisation):
+            for row in self._read_own(sheet):
                 found[self._free_key(sheet, key_of(row, (column.path for column in sheet.keys)), found)] = row
         return self._existing[sheet.name]
+
+    def _read_own(self, sheet: Sheet) -> list[Model]:
+        rows = list(own_rows(sheet, self.organisation))
+        self._known.setdefault(sheet.model, {}).update((row.pk, row) for row in rows)
+        self.attach(sheet.model, rows, {column.path.partition("__")[0] for column in sheet.keys if "__" in column.path})
+        return rows
+
+    def known(self, model: type[Model], keys: Iterable[Any]) -> dict[Any, Model]:
+        """Return the rows with these keys, and maybe others; at most one query."""
+        sheet = next((sheet for sheet in SHEET_OF.values() if sheet.model is model), None)
+        if sheet is not None:
+            self.existing(sheet)
+        known = self._known.setdefault(model, {})
+        missing = set(keys) - known.keys() - {None}
+        if missing:
+            known.update(model._base_manager.in_bulk(missing))
+        return known
+
+    def attach(self, model: type[Model], rows: Collection[Model], names: Iterable[str]) -> None:
+        """Hang on the rows what they point to by these fields, so that nothing looks it up one by one."""
+        for name in names:
+            model_field: Any = model._meta.get_field(name)
+            keys = {row.pk: getattr(row, model_field.attname) for row in rows if not model_field.is_cached(row)}
+            known = self.known(model_field.related_model, keys.values()) if keys else {}
+            for row in rows:
+                if keys.get(row.pk) is not None:
+                    model_field.set_cached_value(row, known[keys[row.pk]])
 
     def remember(self, sheet: Sheet, key: Key, row: Model) -> None:
         """Make a row that was just created known to the rows below."""
@@ -105,26 +141,25 @@ class Scope:
 
     def _read(self, directory: Directory) -> Iterable[tuple[Key, Model]]:
         """Read a directory: shared rows first, so that the organisation's own ones replace them."""
-        if directory.reach is Reach.OWN:
-            rows: QuerySet[Model] = own_rows(SHEET_OF[directory.sheet], self.organisation)
-        else:
+        if directory.reach is Reach.ALL:
             rows = directory.model._base_manager.filter(**directory.limit)
+            yield from ((key_of(row, directory.key), row) for row in rows)
+            return
         if directory.reach is Reach.OWN_OR_SHARED:
-            shared = rows.filter(organisation__isnull=True)
+            shared = directory.model._base_manager.filter(organisation__isnull=True, **directory.limit)
             yield from ((key_of(row, directory.key), row) for row in shared)
-            rows = rows.filter(organisation=self.organisation) if self.organisation else rows.none()
-        yield from ((key_of(row, directory.key), row) for row in rows)
+        own = self.existing(SHEET_OF[directory.sheet]).values()
+        yield from ((key_of(row, directory.key), row) for row in own)
 
 
 def own_rows(sheet: Sheet, organisation: Organisation | None) -> QuerySet[Model]:
-    """Return the organisation's rows of the sheet's model, with what their keys are made of, in one query."""
+    """Return the organisation's rows of the sheet's model, in one query."""
     rows: QuerySet[Model] = sheet.model._base_manager.all()
     if sheet.owner:
         rows = rows.filter(**{sheet.owner: organisation}) if organisation else rows.none()
     else:
         rows = rows.filter(pk=organisation.pk) if organisation else rows.none()
-    steps = {column.path.rpartition("__")[0] for column in sheet.keys} - {""}
-    return rows.order_by("pk").select_related(*sorted(steps))
+    return rows.order_by("pk")
 
 
 def _near(key: Key, rows: Mapping[Key, Model]) -> list[str]:

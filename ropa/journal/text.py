@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
+
+from django.db import connection
 
 LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 # Control characters but tab and line feed, bidirectional overrides and isolates, the byte order mark, non-characters.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def kept(text: str) -> str:
     """Return `text` in NFC, with line feeds as line ends, without characters that cannot be seen or reorder others."""
     return unicodedata.normalize("NFC", INVISIBLE.sub("", LINE_ENDS.sub("\n", text)))
+
+
+def lowered(text: str | None) -> str | None:
+    """Return the text as LOWER() of the database gives it: SQLite's knows the letters of ASCII only."""
+    if text is None:
+        return None
+    return text.lower() if connection.vendor == "postgresql" else text.translate(ASCII_LOWER)

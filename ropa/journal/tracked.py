@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Never, TypeVar
 
-from django.db import models
+from django.db import DataError, models
 from django.db.models.signals import class_prepared
 from django.dispatch import receiver
+from django.utils import timezone
 
 from ropa.journal.gate import UnrecordedChange, required_change
 from ropa.journal.history import HistoryTrace, RowHistory, trace
 from ropa.journal.text import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 Row = TypeVar("Row", bound=models.Model)
 BATCH_SIZE = 500
@@ -94,15 +95,58 @@ def record_created(model: type[Row], rows: Sequence[Row]) -> None:
 
     The rows must have been validated: the database's constraints still judge them, `full_clean()` is not called.
     """
-    act = required_change(f"{model.__name__} rows were about to be created")
-    unguarded: models.QuerySet[Row] = models.QuerySet(model)  # the one door beside the guarded manager
-    created = unguarded.bulk_create(rows, batch_size=BATCH_SIZE)
-    model.history.bulk_history_create(  # type: ignore[attr-defined]  # simple-history adds it
-        created,
-        batch_size=BATCH_SIZE,
-        default_user=act.user,
-        default_change_reason=act.reason,
-        custom_historical_attrs=trace(),
-    )
-    for row in created:
+    required_change(f"{model.__name__} rows were about to be created")
+    _refuse_too_long(model, rows)
+    created = _unguarded(model).bulk_create(rows, batch_size=BATCH_SIZE)
+    _record(model, created, "+")
+
+
+def record_changed(model: type[Row], rows: Sequence[Row], columns: Collection[str]) -> None:
+    """Write these columns of many rows with their history, in a number of queries that depends on number / BATCH_SIZE.
+
+    As for `record_created()`, the rows must have been validated, and each must say something else than before.
+    """
+    required_change(f"{model.__name__} rows were about to be changed")
+    _refuse_too_long(model, rows)
+    _unguarded(model).bulk_update(rows, sorted(columns), batch_size=BATCH_SIZE)
+    _record(model, rows, "~")
+
+
+def record_removed(model: type[Row], rows: Sequence[Row]) -> None:
+    """Delete many rows with their history; nothing goes with them: what still points to them stops the act."""
+    required_change(f"{model.__name__} rows were about to be removed")
+    _record(model, rows, "-")
+    for start in range(0, len(rows), BATCH_SIZE):
+        portion = _unguarded(model).filter(pk__in=[row.pk for row in rows[start : start + BATCH_SIZE]])
+        portion._raw_delete(portion.db)  # noqa: SLF001  # delete() would ask, signal and write history row by row
+
+
+def _unguarded(model: type[Row]) -> models.QuerySet[Row]:
+    return models.QuerySet(model)  # the one door beside the guarded manager
+
+
+def _refuse_too_long(model: type[Row], rows: Iterable[Row]) -> None:
+    """Refuse text that its column does not hold: PostgreSQL's UPDATE of many rows would cut it without a word."""
+    lengths = [(field.attname, field.max_length) for field in model._meta.concrete_fields if field.max_length]
+    for row in rows:
+        for name, length in lengths:
+            value = row.__dict__.get(name)
+            if isinstance(value, str) and len(value) > length:
+                raise DataError(f"{model.__name__}.{name} holds at most {length} characters")
+
+
+def _record(model: type[Row], rows: Sequence[Row], kind: str) -> None:
+    """Write the history that saving or deleting these rows would have written, and note that they were touched."""
+    act = required_change("writing history")
+    history: Any = model.history.model  # type: ignore[attr-defined]  # simple-history adds it
+    names = [field.attname for field in history.tracked_fields]
+    signed = trace() | {"history_user": act.user, "history_change_reason": act.reason, "history_type": kind}
+    for start in range(0, len(rows), BATCH_SIZE):
+        instant = timezone.now()
+        portion = [
+            history(history_date=instant, **signed, **{name: getattr(row, name) for name in names})
+            for row in rows[start : start + BATCH_SIZE]
+        ]
+        history._base_manager.bulk_create(portion, batch_size=BATCH_SIZE)
+    for row in rows:
         act.touched.add(row)
