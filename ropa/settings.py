@@ -279,7 +279,10 @@ REQUIRE_SECOND_FACTOR = env_bool("ROPA_REQUIRE_SECOND_FACTOR", default=not DEBUG
 OIDC_HAS_SECOND_FACTOR = env_bool("ROPA_OIDC_HAS_SECOND_FACTOR", default=False)
 SESSION_IDLE_SECONDS = 60 * env_number("ROPA_SESSION_IDLE_MINUTES", 60, least=1)
 SESSION_COOKIE_AGE = 60 * env_number("ROPA_SESSION_MINUTES", 12 * 60, least=1)
-MFA_FORMS = {"add_webauthn": "ropa.accounts.forms.AddKeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "ropa.accounts.forms.AddKeyForm",
+    "edit_webauthn": "ropa.accounts.forms.EditKeyForm",
+}
 MFA_ADAPTER = "ropa.accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

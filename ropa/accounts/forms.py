@@ -54,3 +54,9 @@ class AddKeyForm(webauthn.AddWebAuthnForm):
         initial=True,
         help_text=_("The key then asks for your finger, your face or its PIN. Otherwise it comes after the password."),
     )
+
+
+class EditKeyForm(webauthn.EditWebAuthnForm):
+    """The name of a key."""
+
+    name = forms.CharField(label=_("Name of the key"), max_length=100)

@@ -4,6 +4,8 @@ from allauth.account import views
 from allauth.socialaccount import views as social
 from django.urls import include, path, re_path
 
+from ropa.accounts.invitations import InvitationView
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
@@ -23,6 +25,7 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("invitation/<str:token>/", InvitationView.as_view(), name="accounts_invitation"),
     path("second-factor/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
     path("provider/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),

@@ -10,15 +10,22 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.db.models import PROTECT
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from ropa.accounts.rescue import rescue_view
 
 Judgement = tuple[list[Any], dict[str, int], set[str], list[Any]]
 
 
 class AccountAdmin(UserAdmin[User]):
     """The stock admin of accounts, which says of those that cannot be deleted what to do instead."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page about how an account signs in."""
+        rescue = path("<int:pk>/sign-in/", self.admin_site.admin_view(rescue_view), name="accounts_rescue")
+        return [rescue, *super().get_urls()]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Judgement:
         """Name the accounts that stay; what protects them may be thousands of rows, and says nothing to a reader."""

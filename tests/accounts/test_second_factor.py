@@ -30,13 +30,13 @@ def allowed(person: User, *codenames: str) -> User:
 
 
 @pytest.fixture
-def writer(db) -> User:
-    return allowed(factories.user("colin"), "view_processingactivity", "change_processingactivity")
+def writer(colleague) -> User:
+    return allowed(colleague, "view_processingactivity", "change_processingactivity")
 
 
 @pytest.fixture
-def reader(db) -> User:
-    return allowed(factories.user("audrey"), "view_processingactivity", "view_organisation")
+def reader(auditor) -> User:
+    return allowed(auditor, "view_processingactivity", "view_organisation")
 
 
 def sign_in(client: Client, person: User):
