@@ -12,12 +12,14 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Register of processing activities")
 
     def ready(self) -> None:
-        """Tell the journal whose Records to keep."""
+        """Tell the journal whose Records to keep, and workers what there is to do."""
+        from registry import tasks  # why: models load before ready()
         from registry.record import journal  # why: models load before ready()
         from ropa.journal import subjects  # why: models load before ready()
 
         subjects.keep(journal.ACTIVITY)
         subjects.keep(journal.ORGANISATION)
+        tasks.add_kinds()
 
 
 class RegisterAdminConfig(admin_apps.AdminConfig):

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from registry.choices import RegisterKind
 from registry.exports import FORMATS
 from registry.views import changes, desk, documents, impact, retention, timeline, verification, work, workflow
+from registry.views.editions import edition, edition_as_json, edition_as_pdf, editions
 
 
 class KindConverter:
@@ -46,6 +47,10 @@ urlpatterns = [
     path("<slug:slug>/retention/feeds/", retention.feeds, name="feeds"),
     path("<slug:slug>/retention/feeds/<str:token>.ics", retention.feed, name="feed"),
     path("<slug:slug>/verification/", verification.verification, name="verification"),
+    path("<slug:slug>/editions/", editions, name="editions"),
+    path("<slug:slug>/editions/<int:key>/", edition, name="edition"),
+    path("<slug:slug>/editions/<int:key>/edition.pdf", edition_as_pdf, name="edition-pdf"),
+    path("<slug:slug>/editions/<int:key>/edition.json", edition_as_json, name="edition-json"),
     path("<slug:slug>/work/<uuid:key>/", work.progress, name="work"),
     # A reference may hold slashes: what is shown below an entry must be named before its sheet.
     path("<slug:slug>/activities/<path:reference>/approval/", workflow.approval, name="approval"),

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.databases import careful_flush
 
-pytest_plugins = ["tests.browser", "tests.people", "tests.work.kinds"]
+pytest_plugins = ["tests.browser", "tests.people", "tests.work.kinds", "tests.editions.registers"]
 
 SOAK = os.environ.get("ROPA_SOAK") == "1"
 

@@ -1,6 +1,7 @@
 """The register's models: facts and impossibilities. Judgements are made in compliance/, never here."""
 
 from registry.models.activity import ProcessingActivity
+from registry.models.edition import Edition
 from registry.models.engagement import Engagement, EngagementData, StoragePlace, Transfer
 from registry.models.feed import CalendarFeed
 from registry.models.imports import ImportBatch, SavedMapping
@@ -33,6 +34,7 @@ __all__ = (
     "DataSubjectCategory",
     "DpiaCriterion",
     "DpiaScreening",
+    "Edition",
     "EeaMembership",
     "Engagement",
     "EngagementData",

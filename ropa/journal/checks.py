@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A0
 from django.db import connections
 
 from ropa.journal.append_only import missing
+from ropa.journal.evidence import evidence_models
 from ropa.journal.models import JournalEntry, Verification
 from ropa.journal.tracked import tracked_models
 
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def append_only_tables() -> list[str]:
-    """Return the tables of the journal, of its verifications and of the history of every tracked model."""
+    """Return the tables of the journal, its verifications, other evidence, and the history of every tracked model."""
     histories = [model.history.model._meta.db_table for model in tracked_models()]  # type: ignore[attr-defined]
-    return [JournalEntry._meta.db_table, Verification._meta.db_table, *histories]
+    evidence = [model._meta.db_table for model in evidence_models()]
+    return [JournalEntry._meta.db_table, Verification._meta.db_table, *evidence, *histories]
 
 
 @register(Tags.database)

@@ -57,6 +57,7 @@ def test_each_model_of_ours_is_tracked():
     assert [named(model) for model in ours if not issubclass(model, Tracked | HistoryTrace)] == [
         "journal.JournalEntry",
         "journal.Verification",
+        "registry.Edition",
         "registry.ImportBatch",
         "registry.SavedMapping",
         "work.Work",

@@ -1,0 +1,204 @@
+"""Issuing an edition: the register of one instant becomes a numbered file that is kept for ever, in one act, or not.
+
+What takes long is done outside any transaction; the act at the end writes the edition and its entry of the journal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from registry.choices import RegisterKind, Variant
+from registry.documents import Progress, register_pdf
+from registry.documents.edition import EditionStamp
+from registry.editions.files import attachments, data_of
+from registry.models import Edition
+from registry.record import RegisterRecord, canonical_json
+from registry.record.extent import Extent
+from registry.record.official import read_official
+from ropa.journal.append import lock
+from ropa.journal.choices import EntryKind
+from ropa.journal.gate import Change, Event, change
+from ropa.journal.models import JournalEntry
+from ropa.journal.snapshot import one_state
+from ropa.journal.verify import Head, head_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    from ropa.organisations.models import Organisation
+
+SUBJECT = "edition"  # as the journal calls it
+ATTEMPTS = 5
+# What the journal is told of an edition; the files are represented by their digests.
+TOLD = (
+    "register",
+    "number",
+    "language",
+    "variant",
+    "client",
+    "as_of",
+    "issued_at",
+    "actor",
+    "head_sequence",
+    "head_chain",
+    "content_digest",
+    "pdf_digest",
+    "pdf_size",
+)
+
+
+class CannotIssue(Exception):
+    """There is nothing to issue; the message is a sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be issued: whose register, which, in which language, and how much of it."""
+
+    organisation: Organisation
+    kind: RegisterKind
+    language: str
+    extent: Extent
+
+    def plain(self) -> dict[str, str]:
+        """Return the order but for the organisation, as JSON keeps it."""
+        return {
+            "register": self.kind.value,
+            "language": self.language,
+            "variant": Variant(self.extent.variant).value,
+            "client": self.extent.client,
+        }
+
+    @classmethod
+    def from_plain(cls, organisation: Organisation, said: dict[str, Any]) -> Order:
+        """Return the order that `plain()` wrote."""
+        extent = Extent(Variant(said["variant"]), said["client"])
+        return cls(organisation, RegisterKind(said["register"]), said["language"], extent)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is issued, as of one instant: the part of the register, and where the journal ended."""
+
+    register: RegisterRecord
+    head: Head
+    as_of: dt.datetime
+
+
+def issue(
+    order: Order,
+    *,
+    by: AbstractBaseUser | str,
+    progress: Progress | None = None,
+    finish: Callable[[Edition], None] | None = None,
+) -> Edition:
+    """Issue the register and return the edition, which is then kept for ever.
+
+    `progress` is told of the sheets; `finish` is called in the transaction that keeps the edition. Raises CannotIssue;
+    registry.record.past.NothingKnown if nothing was ever recorded of the organisation.
+    """
+    reading = read(order)
+    for _attempt in range(ATTEMPTS):
+        edition = draw(order, reading, by=by, progress=progress)
+        if _keep(edition, by, finish):
+            return edition
+    raise CannotIssue(_("Others are issuing editions of this register at the moment: try again."))
+
+
+def read(order: Order) -> Reading:
+    """Read what is to be issued from the journal, as of now."""
+    with one_state():
+        head = head_of(order.organisation.pk)
+        last = JournalEntry.objects.filter(organisation=order.organisation, sequence=head.sequence).first()
+        as_of = max(timezone.now(), last.instant) if last else timezone.now()
+        whole = read_official(order.organisation, order.kind, as_of)
+    _refuse_unknown_client(order.extent.client, whole)
+    return Reading(order.extent.of(whole), head, as_of)
+
+
+def _refuse_unknown_client(name: str, register: RegisterRecord) -> None:
+    names = [client.name for client in register.catalogue.clients]
+    if name and name not in names:
+        told = {"name": name, "names": ", ".join(names) or "—"}
+        raise CannotIssue(_("There is no client “%(name)s”. There are: %(names)s.") % told)
+
+
+def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress: Progress | None = None) -> Edition:
+    """Return the edition under the next number, its file drawn, not yet kept."""
+    act = Change(by=by)
+    stamp = _stamp(order, reading, act.actor)
+    data = data_of(reading.register, order.language, reading.as_of, stamp.issued_at)
+    pdf = register_pdf(
+        reading.register,
+        language=order.language,
+        at=reading.as_of,
+        progress=progress,
+        attachments=attachments(reading.register, data, order.language, reading.as_of, stamp.issued_at),
+        edition=stamp,
+        extent=order.extent,
+    )
+    return Edition(
+        organisation=order.organisation,
+        number=stamp.number,
+        as_of=reading.as_of,
+        issued_at=stamp.issued_at,
+        user_id=act.user.pk if act.user else None,
+        actor=act.actor,
+        head_sequence=stamp.head_sequence,
+        head_chain=stamp.head_digest,
+        content=data.decode(),
+        content_digest=hashlib.sha256(data).hexdigest(),
+        pdf=pdf,
+        pdf_digest=hashlib.sha256(pdf).hexdigest(),
+        pdf_size=len(pdf),
+        **order.plain(),
+    )
+
+
+def _stamp(order: Order, reading: Reading, actor: str) -> EditionStamp:
+    return EditionStamp(
+        number=next_number(order.organisation, order.kind),
+        issued_at=timezone.now(),
+        issued_by=actor,
+        head_sequence=reading.head.sequence,
+        head_digest=reading.head.chain,
+    )
+
+
+def next_number(organisation: Organisation, kind: RegisterKind) -> int:
+    """Return the number that the next edition of the register gets."""
+    given = Edition.objects.of(organisation).numbered(kind)
+    return (given.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _keep(edition: Edition, by: AbstractBaseUser | str, finish: Callable[[Edition], None] | None) -> bool:
+    """Keep the edition, unless another one took its number meanwhile: then it must be drawn again."""
+    with change(by=by) as act:
+        lock({edition.organisation_id})
+        if next_number(edition.organisation, RegisterKind(edition.register)) != edition.number:
+            return False
+        edition.save()
+        act.events.append(_event(edition))
+        if finish:
+            finish(edition)
+    return True
+
+
+def _event(edition: Edition) -> Event:
+    """Return what the journal is told: enough to know the file again, were the edition itself lost."""
+    told = {name: getattr(edition, name) for name in TOLD}
+    told |= {name: told[name].astimezone(dt.UTC).isoformat() for name in ("as_of", "issued_at")}
+    with override(edition.organisation.default_language):
+        label = str(edition)
+    return Event(
+        EntryKind.EDITION_ISSUED, edition.organisation_id, SUBJECT, edition.pk, label, canonical_json(told).decode()
+    )

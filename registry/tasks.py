@@ -1,0 +1,41 @@
+"""What workers do for registers: the kinds of background work. Each is a thin hull around a function of its own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.editions.issue import CannotIssue, Order, issue
+from registry.models import Edition
+from registry.record.past import NothingKnown
+from ropa.work.kinds import Kind, add_kind
+from ropa.work.models import Work
+from ropa.work.report import Failed, Report
+
+
+def _issue(work: Work, report: Report) -> None:
+    def finish(edition: Edition) -> None:
+        report.finish(str(edition.pk))
+
+    order = Order.from_plain(work.organisation, work.order)
+    try:
+        issue(order, by=work.user or work.actor, progress=report.reach, finish=finish)
+    except NothingKnown as error:
+        raise Failed(_("Nothing has been recorded of %(organisation)s yet.") % {"organisation": error}) from error
+    except CannotIssue as error:
+        raise Failed(str(error)) from error
+
+
+ISSUE = Kind(
+    code="issue-edition",
+    name=gettext_lazy("Issuing an edition"),
+    perform=_issue,
+    again=True,
+    page="registers:edition",
+    permission="registry.issue_edition",
+)
+
+
+def add_kinds() -> None:
+    """Tell workers what there is to do."""
+    add_kind(ISSUE)

@@ -1,0 +1,154 @@
+"""Editions: those that were issued, one of them, its files, and asking for a new one. Knows requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.choices import RegisterKind, Variant
+from registry.editions.issue import Order
+from registry.models import Client, Edition
+from registry.record.extent import Extent
+from registry.tasks import ISSUE
+from registry.views.access import document, for_members, for_readers
+from registry.views.asked import answered, asked_organisation
+from registry.views.pages import register_page
+from registry.views.work import Shown, shown_to
+from registry.wording import instant
+from ropa.organisations.choices import Language
+from ropa.organisations.models import Organisation
+from ropa.work.models import Work
+from ropa.work.queue import ask_for
+
+MAY_ISSUE = "registry.issue_edition"
+BAD_REQUEST = 400
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An edition as a list shows it."""
+
+    edition: Edition
+    issued: str
+    as_of: str
+    page: str
+    pdf: str
+
+
+class IssueForm(forms.Form):
+    """What may be chosen of an edition; it says the register as it stands now."""
+
+    register = forms.ChoiceField(label=gettext_lazy("Register"), choices=RegisterKind.choices, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=gettext_lazy("Language of the document"), choices=Language.choices)
+    variant = forms.ChoiceField(label=gettext_lazy("Variant"), choices=Variant.choices, widget=forms.RadioSelect)
+    client = forms.ChoiceField(
+        label=gettext_lazy("Extract for a client"),
+        required=False,
+        help_text=gettext_lazy("Of the register of the processor: only what is done for this client. Art. 30(2)(a)."),
+    )
+
+    def __init__(self, organisation: Organisation, data: object = None) -> None:
+        chosen = {"register": RegisterKind.CONTROLLER, "language": organisation.default_language}
+        super().__init__(data, initial=chosen | {"variant": Variant.FULL})  # type: ignore[arg-type]  # a QueryDict
+        self.organisation = organisation
+        names = Client.objects.of(organisation).order_by("name").values_list("name", flat=True)
+        self.fields["client"].choices = [("", "—"), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Refuse an extract of the controller's register: it names no clients."""
+        super().clean()
+        if self.cleaned_data.get("client") and self.cleaned_data.get("register") != RegisterKind.PROCESSOR:
+            self.add_error("client", _("Only the register of the processor has an extract for a client."))
+
+    def order(self) -> Order:
+        """Return what was chosen."""
+        chosen = self.cleaned_data
+        extent = Extent(Variant(chosen["variant"]), chosen["client"])
+        return Order(self.organisation, RegisterKind(chosen["register"]), chosen["language"], extent)
+
+
+@for_members
+@answered
+def editions(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the editions of an organisation, the work on new ones, and take orders."""
+    organisation = asked_organisation(slug)
+    if request.method == "POST":
+        return _ask(request, organisation)
+    return _list(request, organisation, IssueForm(organisation))
+
+
+def _ask(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    if not request.user.has_perm(MAY_ISSUE, organisation):
+        raise PermissionDenied
+    form = IssueForm(organisation, request.POST)
+    if not form.is_valid():
+        page = _list(request, organisation, form)
+        page.status_code = BAD_REQUEST
+        return page
+    assert request.user.is_authenticated  # noqa: S101  # for the type checker: for_members saw to it
+    work = ask_for(ISSUE.code, organisation, by=request.user, order=form.order().plain())
+    return HttpResponseRedirect(reverse("registers:work", args=[organisation.slug, work.pk]))
+
+
+def _list(request: HttpRequest, organisation: Organisation, form: IssueForm) -> HttpResponse:
+    found = Edition.objects.of(organisation).listed().order_by("-issued_at", "-pk")
+    return register_page(
+        request,
+        "registers/editions.html",
+        organisation,
+        _("Editions"),
+        editions=[_listed(organisation, edition) for edition in found],
+        under_way=_under_way(request, organisation),
+        form=form if request.user.has_perm(MAY_ISSUE, organisation) else None,
+    )
+
+
+def _under_way(request: HttpRequest, organisation: Organisation) -> list[Shown]:
+    waiting = Work.objects.of(organisation).open().filter(kind=ISSUE.code)
+    return [shown_to(request, organisation, work) for work in waiting]
+
+
+def _listed(organisation: Organisation, edition: Edition) -> Listed:
+    return Listed(
+        edition=edition,
+        issued=instant(edition.issued_at),
+        as_of=instant(edition.as_of, seconds=True),
+        page=reverse("registers:edition", args=[organisation.slug, edition.pk]),
+        pdf=reverse("registers:edition-pdf", args=[organisation.slug, edition.pk]),
+    )
+
+
+@for_readers
+def edition(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    """Show what an edition is, and where to take it from."""
+    organisation = asked_organisation(slug)
+    found = get_object_or_404(Edition.objects.of(organisation).listed(), pk=key)
+    return register_page(
+        request, "registers/edition.html", organisation, str(found), shown=_listed(organisation, found)
+    )
+
+
+@for_readers
+def edition_as_pdf(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    """Hand out the file, byte for byte as it was issued."""
+    found = get_object_or_404(Edition.objects.of(asked_organisation(slug)).defer("content"), pk=key)
+    return document(bytes(found.pdf), "application/pdf", file_name(slug, found, "pdf"), attached=True)
+
+
+@for_readers
+def edition_as_json(request: HttpRequest, slug: str, key: int) -> HttpResponse:
+    """Hand out the data, byte for byte as they are inside the file."""
+    found = get_object_or_404(Edition.objects.of(asked_organisation(slug)).defer("pdf"), pk=key)
+    return document(found.content.encode(), "application/json", file_name(slug, found, "json"), attached=True)
+
+
+def file_name(slug: str, edition: Edition, ending: str) -> str:
+    """Return the name under which an edition is saved."""
+    return f"{slug}-{edition.register}-edition-{edition.number}-{edition.language}.{ending}"
