@@ -10,7 +10,7 @@ from ropa.journal.append_only import AppendOnly
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0004_separation_of_duties_and_preferences"),
-        ("registry", "0005_imports"),
+        ("registry", "0006_calendar_feeds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
