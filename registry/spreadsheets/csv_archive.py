@@ -1,4 +1,4 @@
-"""A ZIP of CSV files, one a sheet: UTF-8, comma or semicolon. No cell is a formula to any program. Knows no column."""
+"""CSV files, one a sheet, alone or in a ZIP. No cell that is written is a formula to any program. Knows no column."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry.spreadsheets import gate
+from registry.spreadsheets import encodings, gate
+from registry.spreadsheets.opened import Opened
 from registry.spreadsheets.problems import Problem, Refused
 
 # A spreadsheet program takes a cell that starts so for a formula; the apostrophe tells it that this is text.
 MARKED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 MARK = "'"
 BYTE_ORDER_MARK = "\ufeff"
-DELIMITERS = (",", ";", "\t")
 WRITTEN_AT = (2000, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 LONGEST_FIELD = 4 * gate.MEGABYTE
 
@@ -64,27 +64,31 @@ def _written(value: Any) -> str:
     return MARK + text if isinstance(value, str) and text.startswith(MARKED) else text
 
 
-def read(archive: zipfile.ZipFile) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
-    """Read (name, rows) of each file whose name ends in .csv."""
+def read(archive: zipfile.ZipFile) -> Iterator[Opened]:
+    """Read each file whose name ends in .csv."""
     for name in archive.namelist():
         path = PurePosixPath(name)
-        if path.suffix == ".csv" and not path.name.startswith("."):
-            yield path.stem, _rows(path.stem, gate.member(archive, name))
+        if path.suffix.casefold() == ".csv" and not path.name.startswith("."):
+            yield opened(path.stem, gate.member(archive, name))
 
 
-def _rows(sheet: str, content: bytes) -> Iterator[list[str | None]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused(Problem(_("The file is not in UTF-8: save it as “CSV UTF-8”."), sheet)) from error
+def opened(name: str, content: bytes) -> Opened:
+    """Read one CSV file; raise Refused if it is no text."""
+    text, told = encodings.decoded(content, name)
+    text, delimiter = encodings.delimited(text)
+    return Opened(name, _rows(name, text, delimiter), told, is_text=True)
+
+
+def _rows(sheet: str, text: str, delimiter: str) -> Iterator[list[str | None]]:
     csv.field_size_limit(LONGEST_FIELD)
-    first_line = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=first_line.count)
+    number = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            number += 1
             yield [_value(cell) for cell in row]
     except csv.Error as error:
-        raise Refused(Problem(_("The file is not proper CSV: check its quotation marks."), sheet)) from error
+        message = _("The file is not proper CSV: check its quotation marks.")
+        raise Refused(Problem(message, sheet, number + 1)) from error
 
 
 def _value(cell: str) -> str | None:

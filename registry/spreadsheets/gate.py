@@ -16,7 +16,7 @@ from registry.spreadsheets.problems import Problem, Refused
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 20 * MEGABYTE
-MAX_UNPACKED = 200 * MEGABYTE
+MAX_UNPACKED = 100 * MEGABYTE
 MAX_MEMBERS = 200
 MAX_RATIO = 150
 SMALL = MEGABYTE  # a member this small cannot hurt, however well it is packed
@@ -24,10 +24,17 @@ SMALL = MEGABYTE  # a member this small cannot hurt, however well it is packed
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_TEXT = 32_767
+MAX_CELLS = 2_000_000
+MAX_TAGS = 4_000_000  # of XML in one file: a sheet of a million cells
+LONGEST_RUN = 16 * MAX_TEXT  # bytes between two tags: a cell full of characters that are written as references
 
-ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE container: old .xls, or an .xlsx with a password
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Microsoft's container: an old .xls, or an .xlsx with a password
+ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
+ARCHIVE = b"PK\x03\x04"
+EMPTY_ARCHIVE = b"PK\x05\x06"
 FLAG_ENCRYPTED = 0x1
 DOCTYPE = b"<!DOCTYPE"
+MANIFEST = "META-INF/manifest.xml"
 # What zipfile raises on a damaged or unsupported part.
 UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, EOFError, OSError, ValueError)
 
@@ -37,18 +44,38 @@ def refuse(message: str) -> Refused:
     return Refused(Problem(message))
 
 
-def opened(content: bytes) -> zipfile.ZipFile:
-    """Return the archive that every workbook format is, or refuse it with a sentence."""
+def refuse_large(content: bytes) -> None:
+    """Refuse a file that is larger than any register."""
     if len(content) > MAX_FILE:
         raise refuse(_("The file is larger than %(limit)s.") % {"limit": filesizeformat(MAX_FILE)})
-    if content.startswith(ENCRYPTED):
-        raise refuse(_("The file has a password or is in the old XLS format: save it as XLSX without a password."))
+
+
+def opened(content: bytes) -> zipfile.ZipFile:
+    """Return the archive that every workbook format is, or refuse it with a sentence."""
+    refuse_large(content)
+    if content.startswith(OLE):
+        raise refuse(_of_ole(content))
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise refuse(_("The file is not a workbook: give an XLSX, an ODS, or a ZIP of CSV files.")) from error
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise refuse(_of_no_archive(content)) from error
     _weigh(archive)
     return archive
+
+
+def _of_ole(content: bytes) -> str:
+    """Return what to do about a file in Microsoft's old container: it keeps an encrypted XLSX in it as well."""
+    if ENCRYPTED_PART in content:
+        return _("The file has a password: open it, remove the password and save it again.")
+    return _("The file is in the old XLS format: open it and save it as XLSX or ODS.")
+
+
+def _of_no_archive(content: bytes) -> str:
+    if content.startswith(ARCHIVE):
+        return _("The file is damaged or was cut short: save or send it again.")
+    if content.lstrip()[:1] == b"<":
+        return _("The file is a page or an XML document, whatever its name says: save it as XLSX or ODS.")
+    return _("The file is not a workbook: give an XLSX, an ODS, a CSV, or a ZIP of CSV files.")
 
 
 def _weigh(archive: zipfile.ZipFile) -> None:
@@ -56,7 +83,7 @@ def _weigh(archive: zipfile.ZipFile) -> None:
     if len(members) > MAX_MEMBERS:
         raise refuse(_("The file holds more than %(limit)d parts.") % {"limit": MAX_MEMBERS})
     if any(member.flag_bits & FLAG_ENCRYPTED for member in members):
-        raise refuse(_("The file has a password: save it without one."))
+        raise refuse(_("The file has a password: open it, remove the password and save it again."))
     if sum(member.file_size for member in members) > MAX_UNPACKED:
         raise refuse(_("Unpacked, the file is larger than %(limit)s.") % {"limit": filesizeformat(MAX_UNPACKED)})
     for member in members:
@@ -74,8 +101,25 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def refuse_declarations(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Return an XML part, unless it declares a document type: entities have no place in a workbook."""
+    """Return an XML part, unless it declares a document type (entities have no place here) or is one long run."""
     content = member(archive, name)
     if b"\x00" in content[:200] or DOCTYPE in content:
         raise refuse(_("The file holds declarations that no workbook needs; it was not read."))
+    at = 0
+    while len(content) - at > LONGEST_RUN:  # the last tag within reach, again and again: no text of a cell is longer
+        at = content.rfind(b"<", at, at + LONGEST_RUN) + 1
+        if not at or content.find(b"<", at, at + LONGEST_RUN) < 0 < len(content) - at - LONGEST_RUN:
+            raise refuse(_("A text in the file is longer than any cell can be; it was not read."))
     return content
+
+
+def refuse_crowd(tags: int) -> None:
+    """Refuse a file of so many cells that no register has them."""
+    if tags > MAX_TAGS:
+        raise refuse(_("The file has more cells than any register; it was not read."))
+
+
+def refuse_encrypted(archive: zipfile.ZipFile) -> None:
+    """Refuse an ODS with a password, whose parts are no XML."""
+    if MANIFEST in archive.namelist() and b"encryption-data" in member(archive, MANIFEST):
+        raise refuse(_("The file has a password: open it, remove the password and save it again."))

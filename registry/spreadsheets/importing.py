@@ -22,10 +22,12 @@ from registry.spreadsheets.origin import origin_told, register_then
 from registry.spreadsheets.outcomes import Outcome, RowOutcome, Tell
 from registry.spreadsheets.plan import SheetPlan
 from registry.spreadsheets.problems import Counts, ImportReport, Problem, Refused
+from registry.spreadsheets.reading import Mapping
 from registry.spreadsheets.references import Key, Scope, own_rows, provisional_key
 from registry.spreadsheets.resources import SheetResource, key_of_cells, resource_for
 from registry.spreadsheets.since import Comparison, by_key
 from registry.spreadsheets.text import key_form
+from registry.spreadsheets.translating import translation_of
 from registry.spreadsheets.widgets import shown
 from registry.spreadsheets.workbook import RawSheet, Row, read_workbook
 from ropa.journal.gate import change, current_change
@@ -45,22 +47,29 @@ def import_workbook(  # noqa: PLR0913  # the contract with commands and views
     *,
     dry_run: bool = False,
     step: Step | None = None,
+    template: str = "auto",
+    mapping: Mapping | None = None,
 ) -> ImportReport:
     """Import the file into the register of the organisation with this slug; report what was done or why it was not.
 
-    `step` is told after each sheet how many rows are done, and of how many. One act of the change gate.
+    `step` is told after each sheet how many rows are done, and of how many. One act of the change gate. `template` is
+    what the file is said to be, `mapping` what a person said of its columns.
     """
     report = ImportReport(filename, organisation, dry_run)
     why = reason.strip() or _("Import of %(file)s") % {"file": filename}
+    translation = None
     try:
-        sheets = read_workbook(content)
+        translation = translation_of(content, filename, organisation, template=template, mapping=mapping)
+        report.notices.extend(translation.notices)
         if dry_run:
-            planned(sheets, report, step)
+            planned(translation.sheets, report, step)
         else:
             with change(by=by, reason=why, batch=uuid.uuid4()):
-                write(planned(sheets, report, step))
+                write(planned(translation.sheets, report, step))
     except Refused as refusal:
         report.problems.extend(problem for problem in refusal.problems if problem not in report.problems)
+    if translation is not None:
+        report.problems[:] = [translation.at_source(problem) for problem in report.problems]
     return report
 
 

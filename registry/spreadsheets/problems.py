@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,40 @@ class Problem:
         if self.sheet:
             return _("%(sheet)s: %(message)s") % parts
         return self.message
+
+
+class NoticeKind(TextChoices):
+    """What was done with something that the file says."""
+
+    REVIEW = "review", gettext_lazy("To be reviewed")
+    UNVERIFIED = "unverified", gettext_lazy("Unverified claim")
+    VERBATIM = "verbatim", gettext_lazy("Taken word for word")
+    NOT_APPLICABLE = "not-applicable", gettext_lazy("Declared not applicable")
+    IGNORED = "ignored", gettext_lazy("Left out")
+    READ = "read", gettext_lazy("How it was read")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in the user's own file: sheet, row (0: all of it), column by letter and header."""
+
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something a person must know about how a file was read."""
+
+    kind: NoticeKind
+    message: str
+    place: Place
+    value: str = ""
+
+    def __str__(self) -> str:
+        told = str(Problem(self.message, self.place.sheet, self.place.row, self.place.column))
+        return _("%(kind)s: %(told)s") % {"kind": self.kind.label, "told": told}
 
 
 class Refused(Exception):
@@ -54,6 +90,7 @@ class ImportReport:
     dry_run: bool = False
     counts: dict[str, Counts] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:

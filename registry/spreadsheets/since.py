@@ -35,10 +35,11 @@ def _keyed(sheet: Sheet, header: Iterable[str], rows: Iterable[Any]) -> Iterable
     seen: Counter[Key] = Counter()
     for cells in rows:
         row = dict(zip(header, cells, strict=False))
-        yield _numbered(sheet, row, seen), row
+        yield numbered(sheet, row, seen), row
 
 
-def _numbered(sheet: Sheet, row: Cells, seen: Counter[Key]) -> Key:
+def numbered(sheet: Sheet, row: Cells, seen: Counter[Key]) -> Key:
+    """Return what names the row; rows that may share a name are numbered as they come."""
     key = key_of_cells(sheet, row)
     if not sheet.repeatable:
         return key
@@ -60,7 +61,7 @@ class Comparison:
         rows = []
         for row in raw.rows:
             cells = dict(zip(raw.header, row.cells, strict=False))
-            edited = self._row(sheet, raw, row, _numbered(sheet, cells, seen))
+            edited = self._row(sheet, raw, row, numbered(sheet, cells, seen))
             if edited is not None:
                 rows.append(edited)
         return replace(raw, rows=rows)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry.spreadsheets import csv_archive, gate, ods, xlsx
+from registry.spreadsheets import csv_archive, gate, ods, ods_reading, xlsx, xlsx_reading
+from registry.spreadsheets.opened import Opened
 from registry.spreadsheets.problems import Problem, Refused
 from registry.spreadsheets.text import key_form
 
@@ -38,6 +39,8 @@ class RawSheet:
     name: str
     header: list[str]
     rows: list[Row]
+    notices: tuple[str, ...] = ()
+    is_text: bool = field(default=False, compare=False)
 
 
 def write_workbook(tables: Sequence[Table], extension: str) -> bytes:
@@ -50,31 +53,51 @@ def read_workbook(content: bytes) -> list[RawSheet]:
     with gate.opened(content) as archive:
         names = set(archive.namelist())
         if "xl/workbook.xml" in names:
-            sheets = xlsx.read(archive, content)
+            sheets = xlsx_reading.read(archive, content)
         elif "content.xml" in names:
-            sheets = ods.read(archive)
-        elif any(name.endswith(".csv") for name in names):
+            sheets = ods_reading.read(archive)
+        elif any(name.casefold().endswith(".csv") for name in names):
             sheets = csv_archive.read(archive)
         else:
-            raise gate.refuse(_("The file is not a workbook: give an XLSX, an ODS, or a ZIP of CSV files."))
-        return [_sheet(name.strip(), rows) for name, rows in sheets]
+            raise gate.refuse(_("The file is not a workbook: give an XLSX, an ODS, a CSV, or a ZIP of CSV files."))
+        return collected(sheets)
 
 
-def _sheet(name: str, rows: Iterable[Sequence[Any]]) -> RawSheet:
-    """Collect the rows that hold something; refuse a sheet without end."""
+def read_csv(content: bytes, name: str) -> list[RawSheet]:
+    """Read a single CSV file as the only sheet of a workbook; raise Refused if it is no text or too large."""
+    gate.refuse_large(content)
+    return collected([csv_archive.opened(name, content)])
+
+
+def collected(sheets: Iterable[Opened]) -> list[RawSheet]:
+    """Collect the rows that hold something; refuse sheets without end."""
+    room = gate.MAX_CELLS
+    found = []
+    for opened in sheets:
+        sheet = _sheet(opened, room)
+        room -= sum(len(row.cells) for row in sheet.rows)
+        found.append(sheet)
+    return found
+
+
+def _sheet(opened: Opened, room: int) -> RawSheet:
+    name = opened.name.strip()
     header: list[str] = []
     found: list[Row] = []
-    for number, cells in enumerate(rows, start=1):
+    for number, cells in enumerate(opened.rows, start=1):
         if number > gate.MAX_ROWS:
             raise _endless(name, _("The sheet has more than %(limit)d rows.") % {"limit": gate.MAX_ROWS})
         kept = _trimmed(cells, len(header))
         if len(kept) > gate.MAX_COLUMNS:
             raise _endless(name, _("The sheet has more than %(limit)d columns.") % {"limit": gate.MAX_COLUMNS})
+        room -= len(kept)
+        if room < 0:
+            raise _endless(name, _("The file has more than %(limit)d cells.") % {"limit": gate.MAX_CELLS})
         if number == 1:
             header = [key_form("" if cell is None else str(cell)) for cell in kept]
         elif kept:
             found.append(Row(number, kept))
-    return RawSheet(name, header, found)
+    return RawSheet(name, header, found, opened.notices, opened.is_text)
 
 
 def _endless(sheet: str, message: str) -> Refused:

@@ -1,23 +1,19 @@
-"""XLSX: text is always written as text, never as a formula. Knows no column."""
+"""Writes XLSX: text is always written as text, never as a formula. Knows no column."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import warnings
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from registry.spreadsheets import gate
-from registry.spreadsheets.faults import Fault
 from registry.spreadsheets.problems import Problem, Refused
 from registry.spreadsheets.text import xml_text
 
@@ -28,9 +24,6 @@ WIDTH = 24
 FIRST_DAY = dt.date(1900, 3, 1)  # spreadsheet programs count wrongly before
 BOLD = Font(bold=True)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
-# A part that declares entities is refused by the parser; one that is no XML at all, or lacks a part, ends here too.
-UNREADABLE = (*gate.UNREADABLE, TypeError, AttributeError, IndexError, SyntaxError, AssertionError)
-XML_PART = re.compile(r"\.(xml|rels|vml)$")
 
 
 def write(tables: Sequence[Any]) -> bytes:
@@ -92,46 +85,3 @@ def _text(sheet: Any, value: str) -> Any:
     if value.startswith(FORMULA_STARTS):
         cell.quotePrefix = True
     return cell
-
-
-def read(archive: zipfile.ZipFile, content: bytes) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
-    """Read (name, rows) of each sheet; raise Refused if the parser gives up."""
-    for name in archive.namelist():
-        if XML_PART.search(name):
-            gate.refuse_declarations(archive, name)
-    book = _loaded(content)
-    for name in book.sheetnames:
-        yield name, _rows(book[name])
-
-
-def _loaded(content: bytes) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that no register needs
-            return load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    except UNREADABLE as error:
-        raise gate.refuse(_("The file is damaged: it cannot be read as an XLSX.")) from error
-
-
-def _rows(sheet: Any) -> Iterator[list[Any]]:
-    if not hasattr(sheet, "iter_rows"):
-        return  # a sheet that holds nothing but a chart
-    sheet.reset_dimensions()  # what a file says of its size is not to be believed
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for row in sheet.iter_rows(max_col=gate.MAX_COLUMNS + 1):
-                yield [_value(cell) for cell in row]
-    except UNREADABLE as error:
-        raise gate.refuse(_("The file is damaged: it cannot be read as an XLSX.")) from error
-
-
-def _value(cell: Any) -> Any:
-    """Return what the cell holds, or the Fault that it is."""
-    if cell.value is None:
-        return None
-    if cell.data_type == "f":
-        return Fault(str(cell.value), _("The cell holds a formula: put its value there instead."))
-    if cell.data_type == "e":
-        return Fault(str(cell.value), _("The cell holds the error %(error)s.") % {"error": cell.value})
-    return cell.value

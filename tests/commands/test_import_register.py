@@ -76,7 +76,7 @@ def test_file_that_is_no_workbook_is_refused(tmp_path):
     path.write_bytes(b"not a workbook")
     outcome = run("import_register", path, "--organisation", "kestrel")
     assert outcome.code == 1
-    assert outcome.messages[0] == "The file is not a workbook: give an XLSX, an ODS, or a ZIP of CSV files."
+    assert outcome.messages[0] == "The file is not a workbook: give an XLSX, an ODS, a CSV, or a ZIP of CSV files."
 
 
 def test_file_that_is_not_there_is_wrong_use(tmp_path):
@@ -87,11 +87,11 @@ def test_file_that_is_not_there_is_wrong_use(tmp_path):
 
 
 @pytest.mark.parametrize("template", ["cnil", "ico"])
-def test_template_of_an_authority_is_not_available_yet(file, template):
+def test_file_that_is_not_what_it_is_said_to_be_is_refused(file, template):
     before = census()
     outcome = run("import_register", file(), "--organisation", "kestrel", "--template", template)
-    assert outcome.code == 2
-    assert outcome.messages[-1].endswith("cannot be imported yet: use the native workbook.")
+    assert outcome.code == 1
+    assert outcome.messages[-1] == "CommandError: register.xlsx was refused: 1 problem. Nothing was written."
     assert census() == before
 
 

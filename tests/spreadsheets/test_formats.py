@@ -156,15 +156,17 @@ HOSTILE = {
     "text": (b"reference,name", "The file is not a workbook"),
     "empty": (b"", "The file is not a workbook"),
     "archive of something else": (zipped({"a.txt": b"x"}), "The file is not a workbook"),
-    "old or encrypted": (gate.ENCRYPTED + b"x", "has a password or is in the old XLS format"),
+    "old": (gate.OLE + b"x", "is in the old XLS format"),
+    "with a password": (gate.OLE + gate.ENCRYPTED_PART, "has a password"),
+    "a page": (b"<html><table></table></html>", "is a page or an XML document"),
     "large": (b"PK" + bytes(gate.MAX_FILE), "larger than 20.0"),
     "many parts": (zipped({f"{number}.csv": b"" for number in range(201)}), "more than 200 parts"),
     "bomb": (zipped({"a.csv": bytes(40 * gate.MEGABYTE)}), "packed too tightly"),
     "large unpacked": (
-        zipped({f"{number}.csv": bytes(gate.MEGABYTE) for number in range(199)} | {"z": bytes(2 * gate.MEGABYTE)}),
-        "Unpacked, the file is larger than 200.0",
+        zipped({f"{number}.csv": bytes(gate.MEGABYTE) for number in range(99)} | {"z": bytes(2 * gate.MEGABYTE)}),
+        "Unpacked, the file is larger than 100.0",
     ),
-    "truncated": (XLSX[: len(XLSX) // 2], "The file is not a workbook"),
+    "truncated": (XLSX[: len(XLSX) // 2], "is damaged or was cut short"),
     "damaged part": (XLSX.replace(b"PK\x03\x04", b"PK\x03\x05", 1), "is damaged"),
     "broken sheet": (with_part(SHEET, b"<worksheet><sheetData>"), "cannot be read as an XLSX"),
     "no workbook part": (zipped({"xl/workbook.xml": b"<x/>"}), "cannot be read as an XLSX"),
@@ -180,6 +182,15 @@ HOSTILE = {
         "cannot be read as an ODS",
     ),
     "endless ODS": (ods(CELL, attributes='table:number-rows-repeated="9999999"'), "more than 200000 rows"),
+    "encrypted ODS": (
+        zipped({"content.xml": b"\x01", "META-INF/manifest.xml": b"<manifest:encryption-data/>"}),
+        "has a password",
+    ),
+    "crowded ODS": (zipped({"content.xml": b"<a/>" * (gate.MAX_TAGS + 1)}, zipfile.ZIP_STORED), "more cells than any"),
+    "a text without end": (
+        zipped({"content.xml": b"<a>" + b"x" * 2 * gate.LONGEST_RUN}, zipfile.ZIP_STORED),
+        "longer than any cell can be",
+    ),
     "endless empty ODS": (ods("", CELL, attributes='table:number-rows-repeated="9999999"'), "more than 200000 rows"),
     "wide ODS": (ods(CELL.replace(" ", ' table:number-columns-repeated="16384" ', 1)), WIDE),
     "wide XLSX": (xlsx({"sheet": [["a"] * 300]}), WIDE),
@@ -191,8 +202,13 @@ HOSTILE = {
         ),
         "more than 200000 rows",
     ),
-    "CSV in another encoding": (zipped({"a.csv": "é".encode("cp1252")}), "a: The file is not in UTF-8"),
-    "CSV with an open quotation mark": (zipped({"a.csv": b'a\n"b'}), "a: The file is not proper CSV"),
+    "CSV in two encodings": (
+        zipped({"a.csv": "é;".encode() + "à".encode("cp1252")}),
+        "a, row 1: The file mixes two encodings",
+    ),
+    "CSV in no encoding": (zipped({"a.csv": b"a;b\nc;\x81"}), "a, row 2: The text is neither UTF-8 nor Windows-1252"),
+    "CSV with NUL bytes": (zipped({"a.csv": b"a;b\nc\x00;d"}), "a: The file holds NUL bytes"),
+    "CSV with an open quotation mark": (zipped({"a.csv": b'a\n"b'}), "a, row 2: The file is not proper CSV"),
 }
 
 

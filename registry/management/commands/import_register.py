@@ -14,28 +14,22 @@ from registry.management.progress import Progress
 from registry.spreadsheets.gate import MAX_FILE
 from registry.spreadsheets.importing import import_workbook
 from registry.spreadsheets.problems import ImportReport
-
-AVAILABLE = ("auto", "native")
-PLANNED = ("cnil", "ico")
+from registry.spreadsheets.reading import TEMPLATES
 
 
 class Command(RegisterCommand):
     """Import a workbook; list every problem with sheet, row and column."""
 
-    help = "Import a workbook (XLSX, ODS or a ZIP of CSV files) into the register of an organisation."
+    help = "Import a spreadsheet (XLSX, ODS, CSV or a ZIP of CSV files) into the register of an organisation."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the workbook")
         parser.add_argument("--organisation", metavar="SLUG", required=True, help="whose register it is")
-        parser.add_argument(
-            "--template", choices=(*AVAILABLE, *PLANNED), default="auto", help="the form of the workbook"
-        )
+        parser.add_argument("--template", choices=TEMPLATES, default="auto", help="the form of the workbook")
         parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
         parser.add_argument("--reason", metavar="TEXT", default="", help="kept in the history of every row it changes")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["template"] in PLANNED:
-            self.wrong_use(_("The templates of the authorities cannot be imported yet: use the native workbook."))
         path = Path(options["file"])
         report = import_workbook(
             self._read(path),
@@ -45,6 +39,7 @@ class Command(RegisterCommand):
             reason=options["reason"],
             dry_run=options["dry_run"],
             step=Progress(self.stderr, _("Rows")).reach,
+            template=options["template"],
         )
         self.conclude(report)
 
@@ -58,6 +53,8 @@ class Command(RegisterCommand):
 
     def conclude(self, report: ImportReport) -> None:
         """Say what was done, or list what is wrong and stop with exit code 1."""
+        for notice in report.notices:
+            self.say(str(notice))
         for problem in report.problems:
             self.say(str(problem))
         if report.refused:

@@ -1,0 +1,213 @@
+"""Which layout a file has, told by its labels and headers, not by addresses of cells. Knows no row of the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+
+from registry.spreadsheets.columns import ABOUT, SHEET_OF
+from registry.spreadsheets.problems import Notice, NoticeKind, Place, Problem, Refused
+from registry.spreadsheets.reading.grid import filled, header_of, rows_of, text_of
+from registry.spreadsheets.reading.shapes import (
+    Certainty,
+    ColumnSeen,
+    Mapping,
+    NeedsMapping,
+    Recognised,
+    Template,
+)
+from registry.spreadsheets.reading.words import field_of, folded, layout
+from registry.spreadsheets.workbook import RawSheet, Row
+
+TEMPLATES = ("auto", "native", "cnil", "ico")  # what a person can ask for
+HEADER_WITHIN = 40  # rows: no header stands lower
+FEW, HALF, MOST = 3, 0.5, 0.75
+SAMPLES = 3
+SHOWN = 80
+
+
+class UnknownTemplate(Refused):
+    """The file is not what it was said to be."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that was found in a sheet: its header's row and its columns."""
+
+    sheet: RawSheet
+    header_row: int
+    columns: tuple[ColumnSeen, ...]
+    rows: int
+
+    @property
+    def exact(self) -> set[str]:
+        """The fields that were recognised beyond doubt."""
+        return {column.field for column in self.columns if column.certainty is Certainty.EXACT}
+
+    @property
+    def headers(self) -> set[str]:
+        """The headers, folded."""
+        return {folded(column.header) for column in self.columns}
+
+    def mapping(self, role: str = "controller") -> Mapping:
+        """Return what its columns are."""
+        fields = tuple((column.header, column.field) for column in self.columns)
+        return Mapping(self.header_row, fields, self.sheet.name, role)
+
+
+def recognise(sheets: Sequence[RawSheet], template: str = "auto") -> Recognised | NeedsMapping:
+    """Return what layout the sheets have, or what must be asked; raise Refused if they hold no table at all.
+
+    `template` is one of TEMPLATES, or a code of Template; anything but "auto" is taken at its word.
+    """
+    found = tuple(sheets)
+    if template == Template.NATIVE or (template == "auto" and _is_native(found)):
+        return Recognised(Template.NATIVE, found)
+    tables = [table for sheet in found if (table := best_table(sheet))]
+    known = _authority(found, tables, template)
+    if known:
+        return known
+    if template not in {"auto", Template.FLAT}:
+        raise _not_as_said(template)
+    return _flat(found, tables)
+
+
+def _is_native(sheets: Iterable[RawSheet]) -> bool:
+    filled_sheets = [sheet for sheet in sheets if sheet.header or sheet.rows]
+    names = {sheet.name for sheet in filled_sheets}
+    native = [
+        sheet for sheet in filled_sheets if sheet.name in SHEET_OF and SHEET_OF[sheet.name].keys[0].name in sheet.header
+    ]
+    return not filled_sheets or ABOUT in names or bool(native) or names <= SHEET_OF.keys()
+
+
+def _not_as_said(template: str) -> UnknownTemplate:
+    if template == "cnil":
+        message = _("No sheet has the labels of a record of the CNIL's model (“Finalité principale”, “Acteurs” …).")
+    else:
+        message = _("No table has the headers of the ICO's template (“Business function”, “Purpose of processing” …).")
+    return UnknownTemplate(Problem(message))
+
+
+def _authority(sheets: tuple[RawSheet, ...], tables: Sequence[Table], template: str) -> Recognised | None:
+    """Return the file as the table of an authority, if it has its headers."""
+    wanted = {"ico": (Template.ICO_CONTROLLER, Template.ICO_PROCESSOR)}.get(template, tuple(LAYOUTS))
+    for kind in wanted:
+        chosen = [table for table in tables if kind in LAYOUTS and _has_layout(table, kind)]
+        if chosen and template in {"auto", "ico", kind}:
+            mappings = tuple(table.mapping(LAYOUTS[kind]) for table in chosen)
+            return Recognised(kind, sheets, mappings, (*_told(sheets), *_left_out(sheets, chosen)))
+    return None
+
+
+LAYOUTS = {
+    Template.ICO_CONTROLLER: "controller",
+    Template.ICO_PROCESSOR: "processor",
+    Template.CNPD: "controller",
+}
+
+
+def _has_layout(table: Table, kind: Template) -> bool:
+    """Return whether most of the headers that matter in this layout are there."""
+    wanted = layout(kind)[:11]
+    there = sum(1 for header in wanted if header in table.headers)
+    if kind is Template.CNPD and "name" in table.exact:
+        return False  # a table of its own, with some of the same headers
+    return there >= len(wanted) * MOST
+
+
+def _flat(sheets: tuple[RawSheet, ...], tables: Sequence[Table]) -> Recognised | NeedsMapping:
+    """Return the tables whose columns are clear, else the best one with suggestions."""
+    clear = [table for table in tables if _is_clear(table)]
+    if clear:
+        mappings = tuple(table.mapping(_role(table)) for table in clear)
+        return Recognised(Template.FLAT, sheets, mappings, (*_told(sheets), *_left_out(sheets, clear)))
+    if not tables:
+        raise Refused(Problem(_("No table was found in the file: a row of headers with rows of activities below it.")))
+    best = max(tables, key=lambda table: (len(table.exact), len({each.field for each in table.columns}), table.rows))
+    return NeedsMapping(sheets, best.sheet.name, best.header_row, best.columns, best.rows, _why(best), _role(best))
+
+
+def _role(table: Table) -> str:
+    return "processor" if {"client", "operations"} & table.exact else "controller"
+
+
+def _is_clear(table: Table) -> bool:
+    """Return whether nothing of the table must be asked."""
+    certain = [column for column in table.columns if column.certainty is Certainty.EXACT]
+    doubtful = [column for column in table.columns if column.certainty is Certainty.LIKELY]
+    says_what = bool({"name", "purpose"} & table.exact)
+    return (
+        says_what
+        and len(table.exact) >= FEW
+        and len(certain) >= HALF * len(table.columns)
+        and not doubtful
+        and _once(table)
+    )
+
+
+def _once(table: Table) -> bool:
+    """Return whether no header stands twice, nor two columns for one of the fields that name an activity."""
+    headers = Counter(folded(column.header) for column in table.columns)
+    naming = Counter(column.field for column in table.columns if column.field in {"name", "reference"})
+    return max(headers.values()) == 1 and max(naming.values(), default=1) == 1
+
+
+def _why(table: Table) -> str:
+    doubtful = [column.header for column in table.columns if column.certainty is not Certainty.EXACT]
+    if not {"name", "purpose"} & table.exact:
+        return _("No column was recognised as the name or the purpose of an activity.")
+    if not doubtful:
+        return _("Two columns have the same header or say the same thing: say which one counts.")
+    return _("Not every column was recognised: %(headers)s.") % {"headers": ", ".join(doubtful)}
+
+
+def best_table(sheet: RawSheet) -> Table | None:
+    """Return the table of the sheet: its header is the row with most known headers, else the first full one."""
+    rows = rows_of(sheet)
+    candidates = [row for row in rows[:HEADER_WITHIN] if len(filled(row)) > 1]
+    if not candidates:
+        return None
+    header = max(
+        candidates, key=lambda row: (_known_headers(row), -row.number if _known_headers(row) else len(filled(row)))
+    )
+    below = [row for row in rows if row.number > header.number and filled(row)]
+    if not below:
+        return None
+    return Table(sheet, header.number, tuple(_columns(header_of(rows, header.number), below)), len(below))
+
+
+def _known_headers(row: Row) -> int:
+    found = {
+        field_of(text_of(cell))[0]
+        for cell in row.cells
+        if text_of(cell) and field_of(text_of(cell))[1] is Certainty.EXACT
+    }
+    return len(found) if len(found) > 1 else 0
+
+
+def _columns(header: Sequence[str], below: Sequence[Row]) -> Iterable[ColumnSeen]:
+    width = max(len(header), *(len(row.cells) for row in below))
+    for at in range(width):
+        title = header[at] if at < len(header) else ""
+        values = (text_of(row.cells[at]) for row in below if at < len(row.cells))
+        samples = tuple(dict.fromkeys(value[:SHOWN] for value in values if value))[:SAMPLES]
+        if title or samples:
+            field, certainty = field_of(title) if title else ("", Certainty.NONE)
+            yield ColumnSeen(at, get_column_letter(at + 1), title, samples, field, certainty)
+
+
+def _told(sheets: Iterable[RawSheet]) -> tuple[Notice, ...]:
+    return tuple(Notice(NoticeKind.READ, told, Place(sheet.name)) for sheet in sheets for told in sheet.notices)
+
+
+def _left_out(sheets: Iterable[RawSheet], chosen: Iterable[Table]) -> tuple[Notice, ...]:
+    """Say which sheets are no part of the register."""
+    names = {table.sheet.name for table in chosen}
+    message = _("This sheet holds no table of activities: it was left out.")
+    others = (sheet for sheet in sheets if sheet.name not in names and (sheet.header or sheet.rows))
+    return tuple(Notice(NoticeKind.IGNORED, message, Place(sheet.name)) for sheet in others)

@@ -1,0 +1,68 @@
+"""References of activities: as the file gives them, else that of the entry of the same name, else the next free one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from registry.choices import Role
+from registry.spreadsheets.problems import NoticeKind, Place
+from registry.spreadsheets.reading.draft import Draft, Heard
+from registry.spreadsheets.reading.words import folded
+
+LONGEST = 40
+PREFIXES = {Role.PROCESSOR.value: "P"}
+
+
+class References:
+    """Hands out a reference for each activity of one file; no two are the same."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.given: dict[str, tuple[str, Place]] = {}
+        self.reserved: set[str] = set()
+        self._by_name: dict[str, list[str]] = {}
+        for (reference,), row in draft.known.tables.get("activities", {}).items():
+            self._by_name.setdefault(folded(str(row.get("name") or "")), []).append(reference)
+
+    def reserve(self, texts: Iterable[str]) -> None:
+        """Keep these references for the rows that bear them."""
+        self.reserved |= {text.strip()[:LONGEST] for text in texts}
+
+    def of(self, heard: Heard | None, name: str, role: str, place: Place) -> str:
+        """Return the reference of an activity."""
+        if heard is None:
+            reference = self._found(name) or self._next(role)
+            message = _("The file gives no reference: the entry has “%(reference)s”.")
+            self.draft.notice(NoticeKind.READ, message % {"reference": reference}, place, name)
+        else:
+            reference = self._told(heard, name)
+        self.given.setdefault(reference, (name, place))
+        return reference
+
+    def _told(self, heard: Heard, name: str) -> str:
+        reference = " ".join(heard.text.split())
+        if len(reference) > LONGEST:
+            message = _("The reference is longer than %(limit)d characters: shorten it.")
+            self.draft.refuse(message % {"limit": LONGEST}, heard)
+        reference = reference[:LONGEST]
+        if reference in self.given and self.given[reference][0] != name:
+            message = _(
+                "“%(reference)s” is already the reference of “%(name)s”, row %(row)d: give each activity its own."
+            )
+            told = {"reference": reference, "name": self.given[reference][0], "row": self.given[reference][1].row}
+            self.draft.refuse(message % told, heard)
+        return reference
+
+    def _found(self, name: str) -> str:
+        """Return the reference of the register's entry of this name that no other row has taken."""
+        waiting = [each for each in self._by_name.get(folded(name), []) if each not in self.given]
+        return next((each for each in waiting if each not in self.reserved), "")
+
+    def _next(self, role: str) -> str:
+        taken = {*self.given, *self.reserved, *(key[0] for key in self.draft.known.tables.get("activities", {}))}
+        prefix, number = PREFIXES.get(role, "C"), 1
+        while f"{prefix}-{number:02d}" in taken:
+            number += 1
+        return f"{prefix}-{number:02d}"

@@ -1,0 +1,120 @@
+"""Reads XLSX: values, formulas with what they gave, links behind cells. Knows no column."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from registry.spreadsheets import gate
+from registry.spreadsheets.faults import Fault, Linked
+from registry.spreadsheets.opened import Opened
+
+# A part that declares entities is refused by the parser; one that is no XML at all, or lacks a part, ends here too.
+UNREADABLE = (*gate.UNREADABLE, TypeError, AttributeError, IndexError, SyntaxError, AssertionError)
+XML_PART = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
+LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^<>]*>")
+ATTRIBUTE = re.compile(rb"([\w:]+)=[\"']([^\"'<>]*)[\"']")
+Links = Mapping[str, str]
+
+
+def read(archive: zipfile.ZipFile, content: bytes) -> Iterator[Opened]:
+    """Read each sheet; raise Refused if the parser gives up."""
+    parts = (gate.refuse_declarations(archive, name) for name in archive.namelist() if XML_PART.search(name))
+    gate.refuse_crowd(sum(part.count(b"<") for part in parts))
+    book = _loaded(content, results=False)
+    results = None
+    for name in book.sheetnames:
+        sheet = book[name]
+        if not hasattr(sheet, "iter_rows"):
+            continue  # a sheet that holds nothing but a chart
+        part = _part(archive, sheet)
+        if b"<f" in part and results is None:
+            results = _loaded(content, results=True)
+        calculated = results[name] if results is not None and b"<f" in part else None
+        yield Opened(name, _rows(sheet, calculated, _links(archive, sheet, part)))
+
+
+def _loaded(content: bytes, *, results: bool) -> Any:
+    """Open the workbook; with `results`, formulas come as the values that they had when it was saved."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and extensions that no register needs
+            return load_workbook(io.BytesIO(content), read_only=True, keep_links=False, data_only=results)
+    except UNREADABLE as error:
+        raise gate.refuse(_("The file is damaged: it cannot be read as an XLSX.")) from error
+
+
+def _part(archive: zipfile.ZipFile, sheet: Any) -> bytes:
+    """Return the XML of the sheet, empty if it is not where it should be: the parser will say so."""
+    path = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+    return gate.member(archive, path) if path in archive.namelist() else b""
+
+
+def _links(archive: zipfile.ZipFile, sheet: Any, part: bytes) -> Links:
+    """Return what the cells of the sheet link to, by their address."""
+    found = [dict(ATTRIBUTE.findall(tag)) for tag in LINK.findall(part)]
+    if not found:
+        return {}
+    folder, _slash, name = str(getattr(sheet, "_worksheet_path", "")).lstrip("/").rpartition("/")
+    path = f"{folder}/_rels/{name}.rels"
+    targets = _targets(gate.member(archive, path)) if path in archive.namelist() else {}
+    cells = {each.get(b"ref", b"").decode(): targets.get(_identifier(each), "") for each in found}
+    return {cell: target for cell, target in cells.items() if target}
+
+
+def _identifier(attributes: Mapping[bytes, bytes]) -> str:
+    return next((value.decode() for name, value in attributes.items() if name.endswith(b":id")), "")
+
+
+def _targets(relations: bytes) -> Links:
+    try:
+        root = fromstring(relations, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        return {}
+    return {each.get("Id", ""): each.get("Target", "") for each in root if each.get("TargetMode") == "External"}
+
+
+def _rows(sheet: Any, calculated: Any, links: Links) -> Iterator[list[Any]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for row, results in zip(_iterated(sheet), _values(calculated), strict=False):
+                yield [_value(cell, result, links) for cell, result in zip(row, results, strict=False)]
+    except UNREADABLE as error:
+        raise gate.refuse(_("The file is damaged: it cannot be read as an XLSX.")) from error
+
+
+def _iterated(sheet: Any) -> Iterable[Sequence[Any]]:
+    sheet.reset_dimensions()  # what a file says of its size is not to be believed
+    rows: Iterable[Sequence[Any]] = sheet.iter_rows(max_col=gate.MAX_COLUMNS + 1)
+    return rows
+
+
+def _values(calculated: Any) -> Iterable[Iterable[Any]]:
+    if calculated is None:
+        return repeat(repeat(None))
+    return ([cell.value for cell in row] for row in _iterated(calculated))
+
+
+def _value(cell: Any, result: Any, links: Links) -> Any:
+    """Return what the cell holds, or the Fault that it is."""
+    if cell.value is None:
+        return None
+    if cell.data_type == "f":
+        return Fault(str(cell.value), _("The cell holds a formula: put its value there instead."), result)
+    if cell.data_type == "e":
+        return Fault(str(cell.value), _("The cell holds the error %(error)s.") % {"error": cell.value})
+    if links and isinstance(cell.value, str) and cell.coordinate in links:
+        return Linked.to(cell.value, links[cell.coordinate])
+    return cell.value
