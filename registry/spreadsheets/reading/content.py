@@ -195,7 +195,7 @@ def special_data(entry: Entry, heard: Heard) -> None:
 def art9_condition(entry: Entry, heard: Heard) -> None:
     """Take the condition of Art. 9(2): it belongs to the special categories of the entry."""
     code = basis_of(heard.text, "9")
-    special = _special_lines(entry)
+    special = special_lines(entry)
     if not code or not special:
         message = _(
             "No special category, or no single condition of Art. 9(2), is certain: the words stand in the note."
@@ -215,14 +215,15 @@ def is_basis_label(text: str) -> bool:
 
 def national_condition(entry: Entry, heard: Heard) -> None:
     """Take a condition of national law for special categories."""
-    special = _special_lines(entry)
+    special = special_lines(entry)
     for line in special:
         line.put("national_condition", heard.text, heard.place)
     if not special:
         entry.note(heard)
 
 
-def _special_lines(entry: Entry) -> list[Line]:
+def special_lines(entry: Entry) -> list[Line]:
+    """Return the special categories of the entry."""
     return [line for line in entry.parts("personal_data") if line.cells.get("category") in special_categories()]
 
 

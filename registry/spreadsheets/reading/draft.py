@@ -41,7 +41,8 @@ class Heard:
     @property
     def whole(self) -> str:
         """The text, with the address behind it."""
-        return f"{self.text} <{self.link}>" if self.link and self.link not in self.text else self.text
+        address = self.link.removeprefix("mailto:")
+        return f"{self.text} <{address}>" if address and address not in self.text else self.text
 
 
 @dataclass

@@ -4,59 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from registry.spreadsheets.columns import ABOUT, SHEET_OF
 from registry.spreadsheets.problems import Notice, NoticeKind, Place, Problem, Refused
-from registry.spreadsheets.reading.grid import filled, header_of, rows_of, text_of
+from registry.spreadsheets.reading import fiche
 from registry.spreadsheets.reading.shapes import (
     Certainty,
-    ColumnSeen,
-    Mapping,
     NeedsMapping,
     Recognised,
     Template,
 )
-from registry.spreadsheets.reading.words import field_of, folded, layout
-from registry.spreadsheets.workbook import RawSheet, Row
+from registry.spreadsheets.reading.tabular import Table, best_table
+from registry.spreadsheets.reading.words import folded, layout
+from registry.spreadsheets.workbook import RawSheet
 
 TEMPLATES = ("auto", "native", "cnil", "ico")  # what a person can ask for
-HEADER_WITHIN = 40  # rows: no header stands lower
 FEW, HALF, MOST = 3, 0.5, 0.75
-SAMPLES = 3
-SHOWN = 80
 
 
 class UnknownTemplate(Refused):
     """The file is not what it was said to be."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table that was found in a sheet: its header's row and its columns."""
-
-    sheet: RawSheet
-    header_row: int
-    columns: tuple[ColumnSeen, ...]
-    rows: int
-
-    @property
-    def exact(self) -> set[str]:
-        """The fields that were recognised beyond doubt."""
-        return {column.field for column in self.columns if column.certainty is Certainty.EXACT}
-
-    @property
-    def headers(self) -> set[str]:
-        """The headers, folded."""
-        return {folded(column.header) for column in self.columns}
-
-    def mapping(self, role: str = "controller") -> Mapping:
-        """Return what its columns are."""
-        fields = tuple((column.header, column.field) for column in self.columns)
-        return Mapping(self.header_row, fields, self.sheet.name, role)
 
 
 def recognise(sheets: Sequence[RawSheet], template: str = "auto") -> Recognised | NeedsMapping:
@@ -67,6 +36,8 @@ def recognise(sheets: Sequence[RawSheet], template: str = "auto") -> Recognised 
     found = tuple(sheets)
     if template == Template.NATIVE or (template == "auto" and _is_native(found)):
         return Recognised(Template.NATIVE, found)
+    if template in {"auto", "cnil"} and any(fiche.is_fiche(sheet) for sheet in found):
+        return Recognised(Template.CNIL, found, notices=_told(found))
     tables = [table for sheet in found if (table := best_table(sheet))]
     known = _authority(found, tables, template)
     if known:
@@ -164,41 +135,6 @@ def _why(table: Table) -> str:
     if not doubtful:
         return _("Two columns have the same header or say the same thing: say which one counts.")
     return _("Not every column was recognised: %(headers)s.") % {"headers": ", ".join(doubtful)}
-
-
-def best_table(sheet: RawSheet) -> Table | None:
-    """Return the table of the sheet: its header is the row with most known headers, else the first full one."""
-    rows = rows_of(sheet)
-    candidates = [row for row in rows[:HEADER_WITHIN] if len(filled(row)) > 1]
-    if not candidates:
-        return None
-    header = max(
-        candidates, key=lambda row: (_known_headers(row), -row.number if _known_headers(row) else len(filled(row)))
-    )
-    below = [row for row in rows if row.number > header.number and filled(row)]
-    if not below:
-        return None
-    return Table(sheet, header.number, tuple(_columns(header_of(rows, header.number), below)), len(below))
-
-
-def _known_headers(row: Row) -> int:
-    found = {
-        field_of(text_of(cell))[0]
-        for cell in row.cells
-        if text_of(cell) and field_of(text_of(cell))[1] is Certainty.EXACT
-    }
-    return len(found) if len(found) > 1 else 0
-
-
-def _columns(header: Sequence[str], below: Sequence[Row]) -> Iterable[ColumnSeen]:
-    width = max(len(header), *(len(row.cells) for row in below))
-    for at in range(width):
-        title = header[at] if at < len(header) else ""
-        values = (text_of(row.cells[at]) for row in below if at < len(row.cells))
-        samples = tuple(dict.fromkeys(value[:SHOWN] for value in values if value))[:SAMPLES]
-        if title or samples:
-            field, certainty = field_of(title) if title else ("", Certainty.NONE)
-            yield ColumnSeen(at, get_column_letter(at + 1), title, samples, field, certainty)
 
 
 def _told(sheets: Iterable[RawSheet]) -> tuple[Notice, ...]:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from registry.spreadsheets.faults import Fault
 from registry.spreadsheets.problems import NoticeKind, Place
@@ -16,6 +15,7 @@ from registry.spreadsheets.reading import transfers
 from registry.spreadsheets.reading.draft import Draft, Heard
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.grid import cell_of, filled, header_of, link_of, rows_of, text_of
+from registry.spreadsheets.reading.labels import column_label
 from registry.spreadsheets.reading.references import References
 from registry.spreadsheets.reading.shapes import Mapping, Template
 from registry.spreadsheets.reading.takers import take
@@ -161,12 +161,6 @@ class Reader:
             entry.say("name", name, naming or Heard(name, name, "", place))
         self.entries.append(entry)
         return entry
-
-
-def column_label(at: int, header: str) -> str:
-    """Return how a column is named to a person: its letter, and its header."""
-    letter = get_column_letter(at + 1)
-    return f"{letter} ({' '.join(header.split())[:60]})" if header else letter
 
 
 def _columns(header: Sequence[str], mapping: Mapping) -> list[tuple[int, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from registry.spreadsheets.reading import fiche
 from registry.spreadsheets.reading.draft import Draft
 from registry.spreadsheets.reading.grid import cell_of, header_of, rows_of, text_of
 from registry.spreadsheets.reading.references import References
@@ -30,7 +31,10 @@ def translated(recognised: Recognised, mapping: Mapping | None = None, known: Kn
     mappings = (mapping,) if mapping else recognised.mappings
     draft = Draft(known or Known(), _language(recognised, mappings))
     draft.notices += recognised.notices
-    _read_tables(draft, recognised, mappings)
+    if recognised.template is Template.CNIL:
+        fiche.read_all(draft, recognised.sheets)
+    else:
+        _read_tables(draft, recognised, mappings)
     return draft.translation(recognised.template)
 
 
