@@ -82,3 +82,25 @@ def security_handler() -> dict[str, Any]:
     if not Path(path).parent.is_dir():
         raise ImproperlyConfigured(f"ROPA_SECURITY_LOG is {path!r}: its directory does not exist. Create it first.")
     return {"class": "logging.handlers.WatchedFileHandler", "filename": path, "formatter": "json", "delay": True}
+
+
+def identity_providers(*, debug: bool) -> list[dict[str, Any]]:
+    """ROPA_OIDC_…: the company's identity provider as allauth wants it, none without ROPA_OIDC_ISSUER."""
+    issuer = env_text("ROPA_OIDC_ISSUER")
+    if not issuer:
+        return []
+    if not issuer.startswith("https://") and not (debug and issuer.startswith("http://")):
+        raise ImproperlyConfigured(f"ROPA_OIDC_ISSUER is {issuer!r}: write an address that begins with https://.")
+    client, secret = env_text("ROPA_OIDC_CLIENT_ID"), env_secret("ROPA_OIDC_CLIENT_SECRET")
+    for name, value in (("ROPA_OIDC_CLIENT_ID", client), ("ROPA_OIDC_CLIENT_SECRET", secret)):
+        if not value:
+            raise ImproperlyConfigured(f"{name} is not set. With ROPA_OIDC_ISSUER, set what the provider gave you.")
+    return [
+        {
+            "provider_id": "company",
+            "name": env_text("ROPA_OIDC_NAME", "OpenID Connect"),
+            "client_id": client,
+            "secret": secret,
+            "settings": {"server_url": issuer, "verified_email": env_list("ROPA_OIDC_TRUSTED_DOMAINS")},
+        }
+    ]

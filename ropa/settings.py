@@ -19,7 +19,7 @@ from ropa.environment import (
     env_text,
     env_time_zone,
 )
-from ropa.installation import allowed_hosts, debug_mode, secret_key, security_handler
+from ropa.installation import allowed_hosts, debug_mode, identity_providers, secret_key, security_handler
 
 # Lets `class ActivityAdmin(ModelAdmin[ProcessingActivity])` run as well as type-check.
 django_stubs_ext.monkeypatch()
@@ -276,6 +276,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # Proxies in front that each add one address to X-Forwarded-For: what comes before theirs could be anybody's invention.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_number("ROPA_TRUSTED_PROXIES", int(env_bool("ROPA_BEHIND_PROXY", default=False)))
 REQUIRE_SECOND_FACTOR = env_bool("ROPA_REQUIRE_SECOND_FACTOR", default=not DEBUG)
+SOCIALACCOUNT_ADAPTER = "ropa.accounts.provider.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": identity_providers(debug=DEBUG)}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # from then on the provider's own key of the person counts
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: our policy lets no form lead to another site
+OIDC_ACCOUNTS = env_choice("ROPA_OIDC_ACCOUNTS", ["existing", "invited"], "existing")
 OIDC_HAS_SECOND_FACTOR = env_bool("ROPA_OIDC_HAS_SECOND_FACTOR", default=False)
 SESSION_IDLE_SECONDS = 60 * env_number("ROPA_SESSION_IDLE_MINUTES", 60, least=1)
 SESSION_COOKIE_AGE = 60 * env_number("ROPA_SESSION_MINUTES", 12 * 60, least=1)

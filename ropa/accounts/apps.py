@@ -13,6 +13,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow what Django and allauth tell of signing in."""
-        from ropa.accounts import following  # why: models load before ready()
+        from ropa.accounts import checks, following  # noqa: F401  # why: models load before ready(); checks register themselves
 
         following.connect()

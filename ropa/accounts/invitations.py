@@ -26,6 +26,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
 from ropa.accounts.mail import sends_mail
+from ropa.security.log import Event, Outcome, tell
 
 SALT = "ropa.accounts.invitations"
 LASTS = dt.timedelta(days=7)
@@ -103,6 +104,7 @@ class InvitationView(FormView[Any]):
     def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         """Keep the password, and let its owner in."""
         account = form.save()
+        tell(Event.PASSWORD, Outcome.SUCCESS, account=account.get_username(), what="first chosen")
         record_authentication(self.request, account, "password", username=account.get_username())
         response: HttpResponse = perform_login(self.request, Login(user=account))
         return response

@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from ropa.accounts.invitations import invite, is_waiting
+from ropa.security.log import Event, Outcome, tell
 
 
 def end_sessions(account: User) -> None:
@@ -29,7 +30,7 @@ def end_sessions(account: User) -> None:
         session.end()
 
 
-def forget_second_factor(request: HttpRequest, account: User) -> None:
+def forget_second_factor(request: HttpRequest | None, account: User) -> None:
     """Take away what the person has lost; they set up another before they may write again."""
     for authenticator in Authenticator.objects.filter(user=account):
         authenticator.delete()
@@ -39,6 +40,7 @@ def forget_second_factor(request: HttpRequest, account: User) -> None:
 
 def way_in(request: HttpRequest, account: User) -> str:
     """Return what to hand to the account's owner: an invitation, or a link to choose another password; "" if mailed."""
+    tell(Event.PASSWORD, Outcome.SUCCESS, account=account.get_username(), what="link made")
     if is_waiting(account):
         return invite(request, account)
     key = f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"

@@ -30,6 +30,5 @@ urlpatterns = [
     path("sessions/", include("allauth.usersessions.urls")),
     path("provider/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("provider/error/", social.login_error, name="socialaccount_login_error"),
-    path("provider/", social.connections, name="socialaccount_connections"),
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

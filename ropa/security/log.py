@@ -33,6 +33,8 @@ class Event(StrEnum):
 
     SIGN_IN = "sign-in"
     SIGN_OUT = "sign-out"
+    SECOND_FACTOR = "second-factor"
+    PASSWORD = "password"  # noqa: S105  # the name of an event
     REFUSAL = "refusal"
     BAD_REQUEST = "bad-request"
     TOO_LARGE = "too-large"

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
-OURS = {"registry", "subprocessors", "ropa.organisations", "ropa.journal", "ropa.work"}
+OURS = {"registry", "subprocessors", "ropa.organisations", "ropa.journal", "ropa.accounts", "ropa.work"}
 COMMANDS = sorted(name for name, app in get_commands().items() if app in OURS)
 COMMON = {
     "--help",
