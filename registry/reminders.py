@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, override
 from registry.choices import Status
 from registry.models import ProcessingActivity
 from registry.wording import day
-from ropa.organisations.choices import MembershipRole
+from registry.workflow import APPROVE, CHANGE
 from ropa.organisations.models import Membership, Preference
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from ropa.organisations.models import Organisation
 
 SOON = dt.timedelta(days=30)
-# Who may change or approve entries: what the roles mean, until they are granted permissions.
-WORKING = (MembershipRole.OWNER, MembershipRole.APPROVER, MembershipRole.EDITOR, MembershipRole.CONTRIBUTOR)
 
 
 @dataclass(frozen=True)
@@ -110,9 +108,12 @@ def digests(today: dt.date) -> list[Digest]:
 
 
 def _memberships(today: dt.date) -> Iterable[Membership]:
-    lasting = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
-    reachable = Membership.objects.filter(lasting, role__in=WORKING, user__is_active=True).exclude(user__email="")
-    return reachable.select_related("user", "organisation").order_by("user__username", "organisation__name", "role")
+    working = Membership.objects.valid(today).who_may(CHANGE, APPROVE)
+    return (
+        working.exclude(user__email="")
+        .select_related("user", "organisation")
+        .order_by("user__username", "organisation__name", "role")
+    )
 
 
 def _due(today: dt.date) -> dict[int, Section]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.choices import RegisterKind, Status
 from ropa.accounts.door import lead_to_door
+from ropa.organisations.grants import may_enter, organisations_where
 from ropa.organisations.models import Organisation
 
 # Anchor, title, and the models by app_label.ObjectName. What is named nowhere comes last, app by app.
@@ -55,15 +56,19 @@ class RegisterSite(AdminSite):
     site_url = None
     enable_nav_sidebar = False  # the menu in the header leaves the width to the lists
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in members and administrators: a role is what lets people in, not a mark on the account."""
+        return may_enter(request.user)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Begin with the registers there are, for those who may see entries."""
-        sees = request.user.has_perm("registry.view_processingactivity")
-        context = {"organisations": registers() if sees else (), **(extra_context or {})}
+        seen = organisations_where(request.user, "registry.view_processingactivity")
+        context = {"organisations": registers().filter(seen), **(extra_context or {})}
         return super().index(request, context)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to the one door: a sign-in here would pass by the second factor."""
-        return lead_to_door(request, reverse("admin:index"))
+        return lead_to_door(request, reverse("admin:index"), let_in=self.has_permission(request))
 
     def password_change(  # type: ignore[override]  # Django promises a page where it may redirect
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

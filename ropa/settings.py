@@ -256,7 +256,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Signing in: docs/sign-in.md
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ropa.organisations.backend.MembershipBackend"]  # which is allauth's, but for permissions
 ACCOUNT_ADAPTER = "ropa.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "ropa.accounts.forms.LoginForm",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -67,6 +67,7 @@ class Subprocessor(Tracked):
         _("checked on"), null=True, blank=True, help_text=_("When somebody last checked these details; empty: never.")
     )
 
+    kept_by: ClassVar[str] = "organisation"
     objects = SharedQuerySet.as_manager()
 
     class Meta:
@@ -100,6 +101,7 @@ class SubprocessorChain(Tracked):
     )
     service = models.CharField(_("for what"), max_length=200, blank=True, help_text=_("What it is engaged for."))
 
+    kept_by: ClassVar[str] = "subprocessor__organisation"
     objects = TrackedQuerySet.as_manager()
 
     class Meta:
@@ -183,6 +185,7 @@ class Certification(Tracked):
     )
     source = models.TextField(_("source"), blank=True, help_text=_("Where the claim was read."))
 
+    kept_by: ClassVar[str] = "subprocessor__organisation"
     objects = TrackedQuerySet.as_manager()
 
     class Meta:
@@ -235,6 +238,7 @@ class Location(Tracked):
         help_text=_("The vendor that runs the place; empty: the organisation itself, or not known."),
     )
 
+    kept_by: ClassVar[str] = "organisation"
     objects = SharedQuerySet.as_manager()
 
     class Meta:
@@ -289,6 +293,7 @@ class Agreement(Tracked):
         help_text=_("How long before a new subprocessor it must say so. Art. 28(2)."),
     )
 
+    kept_by: ClassVar[str] = "organisation"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

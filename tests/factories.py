@@ -75,11 +75,9 @@ def saved(row: Row) -> Row:
 
 
 def user(username: str = "", **values: Any) -> User:
-    """An account of the staff; it has no role anywhere."""
+    """An account; it has no role anywhere."""
     name = username or f"user-{number()}"
-    return get_user_model().objects.create_user(
-        name, f"{name}@example.org", "pass phrase", **{"is_staff": True} | values
-    )
+    return get_user_model().objects.create_user(name, f"{name}@example.org", "pass phrase", **values)
 
 
 def administrator(username: str = "", **values: Any) -> User:

@@ -137,6 +137,8 @@ class ActivityAdmin(TrackedAdmin):
         with act_of(by=request.user):  # type: ignore[arg-type]  # the admin lets nobody anonymous in
             for activity in queryset.order_by("organisation", "reference"):
                 try:
+                    if not self.has_change_permission(request, activity):
+                        raise PermissionDenied
                     make_move(activity, "submit", by=request.user)  # type: ignore[arg-type]
                     submitted += 1
                 except ValidationError:
@@ -181,7 +183,7 @@ class ActivityAdmin(TrackedAdmin):
         activity = self.get_object(request, unquote(object_id))
         if activity is None:
             raise Http404
-        if not (self.has_add_permission(request) and self.has_view_permission(request, activity)):
+        if not (self.has_add_permission(request, activity) and self.has_view_permission(request, activity)):
             raise PermissionDenied
         copy = duplicate(activity, by=request.user)  # type: ignore[arg-type]  # the admin lets nobody anonymous in
         self._say_what_moved(request, activity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -185,6 +185,7 @@ class ProcessingActivity(Tracked):
         _("note"), blank=True, help_text=_("What else a reader must know, such as a doubt about the source.")
     )
 
+    kept_by: ClassVar[str] = "organisation"
     objects = ProcessingActivityQuerySet.as_manager()
 
     class Meta:

@@ -69,6 +69,7 @@ class EngagementData(CategoryLink):
     """Which category of data a vendor handles; an engagement without any handles all of them."""
 
     parent = "engagement"
+    kept_by = "engagement__activity__organisation"
 
     engagement = models.ForeignKey(
         Engagement,

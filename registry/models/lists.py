@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,7 @@ class ListEntry(Tracked):
     label_en = models.CharField(_("label in English"), max_length=200, help_text=_("As printed."))
     label_fr = models.CharField(_("label in French"), max_length=200, help_text=_("As printed."))
 
+    kept_by: ClassVar[str] = "organisation"
     objects = SharedQuerySet.as_manager()
 
     class Meta:

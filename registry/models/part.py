@@ -32,6 +32,7 @@ def part_of(related_name: str) -> models.ForeignKey[ProcessingActivity, Processi
 class Part(Tracked):
     """A row of an entry (`activity`). Rows are printed in the order in which they were added."""
 
+    kept_by: ClassVar[str] = "activity__organisation"
     objects = PartQuerySet.as_manager()
 
     class Meta:
@@ -66,6 +67,7 @@ class CategoryLink(Tracked):
     """A category of data that a part names, as a row of its own; `parent` is the column that leads to the part."""
 
     parent: ClassVar[str]
+    kept_by: ClassVar[str]
     category: models.ForeignKey[DataCategory, DataCategory]
 
     objects = TrackedQuerySet.as_manager()

@@ -178,6 +178,7 @@ class RecipientData(CategoryLink):
     """Which category of data goes to a recipient; a recipient without any receives all of them."""
 
     parent = "recipient"
+    kept_by = "recipient__activity__organisation"
 
     recipient = models.ForeignKey(
         Recipient,
@@ -247,6 +248,7 @@ class RetentionData(CategoryLink):
     """Which category of data a retention rule covers; a rule without any covers all of them."""
 
     parent = "rule"
+    kept_by = "rule__activity__organisation"
 
     rule = models.ForeignKey(
         RetentionRule,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +44,7 @@ class Client(Tracked):
         _("data protection officer"), blank=True, help_text=_("Name and contact of the client's DPO. Art. 30(2)(a).")
     )
 
+    kept_by: ClassVar[str] = "organisation"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

@@ -6,18 +6,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.admin.views.decorators import staff_member_required
-from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.decorators import permission_required, user_passes_test
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
+
+from ropa.organisations.grants import may_enter
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
 
 def for_readers(view: View[Rest]) -> View[Rest]:
-    """Let in staff who may read the register; others sign in or are refused. What is handed out is kept nowhere."""
+    """Let in members who may read registers; others sign in or are refused. What is handed out is kept nowhere."""
     return require_safe(_guarded(view))
 
 
@@ -35,7 +36,7 @@ def _guarded(view: View[Rest]) -> View[Rest]:
         return response
 
     allowed = permission_required("registry.view_processingactivity", raise_exception=True)(guarded)
-    guarding: View[Rest] = staff_member_required(allowed, login_url="admin:login")
+    guarding: View[Rest] = user_passes_test(may_enter, login_url="admin:login")(allowed)
     return guarding
 
 

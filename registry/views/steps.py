@@ -35,13 +35,13 @@ class Step:
     done: StrPromise
     act: Act
 
-    def is_for(self, user: Any) -> bool:
-        """Whether this person may make it."""
-        return any(user.has_perm(permission) for permission in self.permissions)
+    def is_for(self, user: Any, activity: ProcessingActivity) -> bool:
+        """Whether this person may make it with this entry."""
+        return any(user.has_perm(permission, activity) for permission in self.permissions)
 
     def make(self, activity: ProcessingActivity, user: Any, text: str, seen: str) -> None:
         """Make it, as one act; raise PermissionDenied, or ValidationError if it cannot be made now."""
-        if not self.is_for(user):
+        if not self.is_for(user, activity):
             raise PermissionDenied
         self.act(activity, user, text, seen)
 
@@ -129,7 +129,7 @@ def panel_of(activity: ProcessingActivity, user: Any) -> Panel:
     approval, said = _last(activity, EntryKind.APPROVED), _last(activity, EntryKind.CHANGED)
     seen = said.substance if said else ""
     edited_it = _edited_it(activity, user)
-    steps = tuple(step for step in _possible(activity) if step.is_for(user) and not (edited_it and _approves(step)))
+    steps = tuple(step for step in _possible(activity, user) if not (edited_it and _approves(step)))
     return Panel(activity, _standing(approval, seen), approval, seen, steps, edited_it)
 
 
@@ -144,11 +144,11 @@ def _standing(approval: JournalEntry | None, said: str) -> Standing:
     return Standing.APPROVED if approval.substance == said else Standing.CHANGED
 
 
-def _possible(activity: ProcessingActivity) -> list[Step]:
-    """Return what can be done with an entry in its state, comments aside; approving comes first."""
+def _possible(activity: ProcessingActivity, user: Any) -> list[Step]:
+    """Return what this person can do with an entry in its state, comments aside; approving comes first."""
     moves = [STEPS[move.code] for move in moves_from(activity.status)]
     steps = moves if activity.status == Status.RETIRED else [*moves, REVIEWED]
-    return sorted(steps, key=lambda step: not _approves(step))
+    return sorted((step for step in steps if step.is_for(user, activity)), key=lambda step: not _approves(step))
 
 
 def _approves(step: Step) -> bool:
@@ -156,7 +156,7 @@ def _approves(step: Step) -> bool:
 
 
 def _edited_it(activity: ProcessingActivity, user: Any) -> bool:
-    due = activity.status == Status.IN_REVIEW and user.has_perm(APPROVE)
+    due = activity.status == Status.IN_REVIEW and user.has_perm(APPROVE, activity)
     if not (due and activity.organisation.separation_of_duties):
         return False
     editor = last_editor(activity)

@@ -244,7 +244,7 @@ def _elsewhere(request: HttpRequest, scope: Scope, namesakes: tuple[Known, ...])
     others = [(known.label, Scope(scope.organisation, known).address()) for known in namesakes]
     if scope.entry is None:
         rows = reverse("admin:organisations_organisation_history", args=[scope.organisation.pk])
-        return {"rows": rows if request.user.has_perm("organisations.view_organisation") else ""}
+        return {"rows": rows if request.user.has_perm("organisations.view_organisation", scope.organisation) else ""}
     if not scope.entry.is_there:
         return {"entry": scope.entry, "namesakes": others}
     return {

@@ -69,7 +69,7 @@ def _order(request: HttpRequest, organisation: Organisation, *, full: bool) -> O
 
 def _run(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Verify, keep the result and show it; refuse what would keep a request busy for long."""
-    if not request.user.has_perm(VERIFY):
+    if not request.user.has_perm(VERIFY, organisation):
         raise PermissionDenied
     order = _order(request, organisation, full="full" in request.POST)
     if entries_to_read(order) > BOUND:
@@ -105,7 +105,7 @@ def _page(request: HttpRequest, organisation: Organisation, more: Context) -> Ht
     context = {
         "today": head_of(organisation.pk),
         "made": [_shown(each) for each in made.order_by("-instant", "-pk")[:SHOWN]],
-        "may_verify": request.user.has_perm(VERIFY),
+        "may_verify": request.user.has_perm(VERIFY, organisation),
         "bound": _number(BOUND),
         **_costs(request, organisation),
     }

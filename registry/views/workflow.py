@@ -97,7 +97,7 @@ def _page(request: HttpRequest, entry: Entry, activity: ProcessingActivity, refu
         "entry": activity,
         "difference": _difference(panel, activity, entry.record),
         "remarks": list(_remarks(activity)),
-        "may_comment": COMMENT.is_for(request.user),
+        "may_comment": COMMENT.is_for(request.user, activity),
         "sheet": single_sheet(entry.record, entry.keeper, entry.approval),
     }
     return register_page(request, "registers/approval.html", activity.organisation, _("Approval"), **context, **refused)

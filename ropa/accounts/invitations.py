@@ -33,9 +33,8 @@ LASTS = dt.timedelta(days=7)
 
 
 def new_account(email: str, *, first_name: str = "", last_name: str = "") -> User:
-    """Make an account of the staff that waits for its owner: no password opens it, and its name is the address."""
-    names = {"first_name": first_name, "last_name": last_name}
-    return User.objects.create_user(email.lower(), email, None, is_staff=True, **names)
+    """Make an account that waits for its owner: no password opens it, and its name is the address."""
+    return User.objects.create_user(email.lower(), email, None, first_name=first_name, last_name=last_name)
 
 
 def is_waiting(account: User) -> bool:

@@ -21,7 +21,7 @@ from django_stubs_ext import StrOrPromise
 from ropa.journal.conflict_admin import NOTHING_SAVED, SEEN, Context, merge_of, shown_versions
 from ropa.journal.conflict_deletion import SharedDeletion
 from ropa.journal.gate import change
-from ropa.journal.inlines import FORM_FIELDS, PlainRelations
+from ropa.journal.inlines import FORM_FIELDS, PermissionsOfRows, PlainRelations
 
 GIVE_REASON = _("Give the reason for the change.")
 READING = ("GET", "HEAD", "OPTIONS")
@@ -59,7 +59,7 @@ class TrackedForm(forms.ModelForm[Any]):
         return cleaned
 
 
-class TrackedAdmin(PlainRelations, SharedDeletion):
+class TrackedAdmin(PermissionsOfRows, PlainRelations, SharedDeletion):
     """Base of the admin of every tracked model: each POST is one signed act."""
 
     form = TrackedForm

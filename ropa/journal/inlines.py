@@ -81,6 +81,35 @@ class PlainRelations:
         return field
 
 
+class PermissionsOfRows:
+    """An admin that asks whether the person may with this very row, or with the row it is a part of.
+
+    Django's own asks whether the person may with any.
+    """
+
+    model: type[models.Model]
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whoever may change a row may see it."""
+        return self._may(request, "view", obj) or self._may(request, "change", obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether rows may be added; `obj` is given where they become part of it."""
+        return self._may(request, "add", obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether this row may be changed."""
+        return self._may(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Whether this row may be deleted."""
+        return self._may(request, "delete", obj)
+
+    def _may(self, request: HttpRequest, act: str, obj: models.Model | None) -> bool:
+        opts = self.model._meta
+        return bool(request.user.has_perm(f"{opts.app_label}.{act}_{opts.model_name}", obj))
+
+
 class RowForm(forms.ModelForm[Any]):
     """The form of one row: it tells its widgets the labels that were read together with the row.
 
@@ -108,7 +137,7 @@ class RowForm(forms.ModelForm[Any]):
         return name in own and own[name].is_relation and own[name].is_cached(self.instance)
 
 
-class TrackedInline(PlainRelations, admin.StackedInline[Any, Any]):
+class TrackedInline(PermissionsOfRows, PlainRelations, admin.StackedInline[Any, Any]):
     """Base of the rows edited on a page: no empty rows offered, wide texts, labels read in one query."""
 
     template = "admin/ropa/stacked.html"

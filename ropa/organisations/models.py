@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -12,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.choices import Language, MembershipRole, YesNo
 from ropa.organisations.constraints import known_choice
+from ropa.organisations.roles import ROLES
 from ropa.organisations.scope import OwnedQuerySet
 
 
@@ -132,6 +136,7 @@ class Organisation(Tracked):
         help_text=_("Whoever edited an entry last cannot approve it. Art. 5(2), 24(1)."),
     )
 
+    kept_by: ClassVar[str] = "id"
     objects = TrackedQuerySet.as_manager()
 
     class Meta:
@@ -150,6 +155,18 @@ class Organisation(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipQuerySet(OwnedQuerySet["Membership"]):
+    """Who holds which role where, and when."""
+
+    def valid(self, on: dt.date) -> Self:
+        """Keep the roles that had not ended on this day, of accounts that are in use."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), user__is_active=True)
+
+    def who_may(self, *permissions: str) -> Self:
+        """Keep the roles that have one of these permissions."""
+        return self.filter(role__in=[code for code, role in ROLES.items() if role.permissions & set(permissions)])
 
 
 class Membership(Tracked):
@@ -176,7 +193,8 @@ class Membership(Tracked):
         _("valid until"), null=True, blank=True, help_text=_("Last day of the role; empty while it does not end.")
     )
 
-    objects = OwnedQuerySet.as_manager()
+    kept_by: ClassVar[str] = "organisation"
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

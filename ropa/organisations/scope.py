@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=models.Model)
 
 
+def organisation_of(row: models.Model) -> int | None:
+    """Return the key of the organisation whose row this is, by the path that its model names; None if all share it."""
+    path = getattr(row, "kept_by", "")
+    if not path:
+        return None
+    *steps, last = path.split("__")
+    for step in steps:
+        row = getattr(row, step)
+    key: int | None = getattr(row, row._meta.get_field(last).attname)  # type: ignore[union-attr]  # a column
+    return key
+
+
 class OwnedQuerySet(TrackedQuerySet[Row]):
     """Rows that belong to one organisation, directly."""
 

@@ -87,8 +87,8 @@ def test_door_leads_to_no_other_site(client, admina, elsewhere):
     assert client.get("/admin/login/", {"next": elsewhere}).url == "/admin/"
 
 
-def test_who_is_not_of_the_staff_is_refused_and_not_sent_round(client, db):
-    client.force_login(factories.user(is_staff=False))
+def test_who_has_no_role_is_refused_and_not_sent_round(client, db):
+    client.force_login(factories.user())
     assert client.get("/admin/", follow=True).status_code == 403
 
 

@@ -57,11 +57,12 @@ def signs_in(name: str, password: str) -> bool:
 
 
 def test_new_account_opens_to_no_password(invited):
-    assert (invited.username, invited.is_staff, invited.is_superuser) == ("edith@example.org", True, False)
+    assert (invited.username, invited.is_staff, invited.is_superuser) == ("edith@example.org", False, False)
     assert not signs_in("edith@example.org", "")
 
 
-def test_invitation_lets_its_owner_choose_a_password_and_in(client, admin, invited):
+def test_invitation_lets_its_owner_choose_a_password_and_in(client, admin, invited, organisation):
+    factories.membership(invited, organisation)
     link = link_of(admin, invited)
     assert "Welcome, Edith Tor" in client.get(link).content.decode()
     assert client.post(link, PASSWORD).url == "/admin/"
@@ -130,8 +131,8 @@ def test_lost_password_is_chosen_anew_by_a_link_of_an_administrator(client, admi
     assert not signs_in("colin", "pass phrase")
 
 
-def test_lost_telephone_is_forgotten_and_the_sessions_end(client, admin):
-    colin = factories.user("colin")
+def test_lost_telephone_is_forgotten_and_the_sessions_end(client, admin, organisation):
+    colin = factories.member(organisation, username="colin")
     secret = app_of(colin)
     client.post("/account/login/", {"login": "colin", "password": "pass phrase"})
     client.post("/account/second-factor/authenticate/", {"code": code_of(secret)})

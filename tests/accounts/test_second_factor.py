@@ -24,19 +24,14 @@ def _required(settings, db):
     cache.clear()
 
 
-def allowed(person: User, *codenames: str) -> User:
-    person.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
-    return person
+@pytest.fixture
+def writer(colleague: User) -> User:
+    return colleague
 
 
 @pytest.fixture
-def writer(colleague) -> User:
-    return allowed(colleague, "view_processingactivity", "change_processingactivity")
-
-
-@pytest.fixture
-def reader(auditor) -> User:
-    return allowed(auditor, "view_processingactivity", "view_organisation")
+def reader(auditor: User) -> User:
+    return auditor
 
 
 def sign_in(client: Client, person: User):

@@ -1,7 +1,6 @@
 """What the tests of the admin share: who is signed in, and the addresses of pages."""
 
 import pytest
-from django.contrib.auth.models import Permission
 
 from tests import factories
 
@@ -18,9 +17,6 @@ def admin_client(client, administrator):
 
 
 @pytest.fixture
-def viewer(db):
-    """May look at entries and at their history, and change nothing."""
-    account = factories.user("viewer")
-    names = ["view_processingactivity", "view_historicalprocessingactivity"]
-    account.user_permissions.set(Permission.objects.filter(codename__in=names))
-    return account
+def viewer(organisation):
+    """May look at everything of the organisation, and change nothing."""
+    return factories.member(organisation, "auditor", username="viewer")

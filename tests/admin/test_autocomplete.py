@@ -58,5 +58,5 @@ def test_purpose_offers_grounds_of_article_6_only(offered):
 
 def test_who_may_not_see_a_list_is_offered_nothing(client, viewer):
     client.force_login(viewer)
-    query = {"app_label": "registry", "model_name": "storageplace", "field_name": "location"}
+    query = {"app_label": "organisations", "model_name": "membership", "field_name": "user"}
     assert client.get(reverse("admin:autocomplete"), query).status_code == 403

@@ -1,9 +1,12 @@
 """Two people on the parts of one entry: changed, deleted and added by one while the other writes."""
 
+import dataclasses
+
 import pytest
 
 from registry.models import ActivityMeasure, Purpose
 from ropa.journal.gate import change
+from ropa.organisations.roles import ROLES
 from tests import factories
 from tests.admin.meanwhile import change_by_other, chosen, colleague, questions, rows, taken
 from tests.admin.pages import change_page, errors, new_row, typed
@@ -12,8 +15,8 @@ SAVED, ASKED = 302, 200
 
 
 @pytest.fixture
-def entry(db):
-    return factories.activity(name="Payroll")
+def entry(organisation):
+    return factories.activity(organisation, name="Payroll")
 
 
 @pytest.fixture
@@ -214,11 +217,9 @@ def test_certifications_of_a_vendor(admin_client):
     assert (vendor.name, vendor.certifications.get().scheme_name) == ("Mine", "Theirs")
 
 
-def test_row_that_who_posts_may_not_change_is_left_alone(client, viewer, entry, purposes):
-    from django.contrib.auth.models import Permission  # why: models load after the settings
-
-    names = ["change_processingactivity", "view_purpose"]
-    viewer.user_permissions.add(*Permission.objects.filter(codename__in=names))
+def test_row_that_who_posts_may_not_change_is_left_alone(client, viewer, entry, purposes, monkeypatch):
+    permissions = ROLES["auditor"].permissions | {"registry.change_processingactivity"}
+    monkeypatch.setitem(ROLES, "auditor", dataclasses.replace(ROLES["auditor"], permissions=permissions))
     client.force_login(viewer)
     mine = open_page(client, entry) | {"name": "Mine", "purposes-0-text": "Forged"}
     with change(by="colleague"):

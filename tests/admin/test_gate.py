@@ -95,8 +95,8 @@ def test_refused_form_writes_nothing(admin_client):
     assert b'value="Yearly review"' in answer.content
 
 
-def test_who_may_only_look_cannot_post(client, viewer):
-    entry = factories.activity(name="As it was")
+def test_who_may_only_look_cannot_post(client, viewer, organisation):
+    entry = factories.activity(organisation, name="As it was")
     client.force_login(viewer)
     assert client.get(change_page(entry)).status_code == 200
     assert client.post(change_page(entry), {"name": "Forged"} | WHY).status_code == 403

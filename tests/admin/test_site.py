@@ -55,11 +55,19 @@ def test_overview_queries_do_not_grow(admin_client, django_assert_num_queries, r
         admin_client.get(reverse("admin:index"))
 
 
-def test_who_may_see_nothing_is_shown_nothing(client, db):
+def test_who_has_no_role_is_not_let_in(client, db):
     factories.activity()
     client.force_login(factories.user())
     response = client.get(reverse("admin:index"))
-    assert (list(response.context_data["organisations"]), response.context_data["app_list"]) == ([], [])
+    assert (response.status_code, response.url) == (302, "/admin/login/?next=/admin/")
+    assert client.get(response.url).status_code == 403
+
+
+def test_member_is_shown_what_the_role_may_see(client, auditor, organisation, other_organisation):
+    client.force_login(auditor)
+    response = client.get(reverse("admin:index"))
+    assert list(response.context_data["organisations"]) == [organisation]
+    assert "Memberships" not in [model["name"] for app in response.context_data["app_list"] for model in app["models"]]
 
 
 def test_every_tracked_model_in_the_admin_is_tracked_there():

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 import pikepdf
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -25,10 +24,8 @@ def organisation(db):
 
 
 @pytest.fixture
-def reader(db):
-    person = factories.user("reader")
-    person.user_permissions.add(Permission.objects.get(codename="view_processingactivity"))
-    return person
+def reader(organisation):
+    return factories.member(organisation, "auditor", username="reader")
 
 
 @pytest.fixture
@@ -72,9 +69,9 @@ def test_stranger_is_sent_to_sign_in(client, organisation, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_staff_without_the_permission_is_refused(client, organisation, page):
+def test_account_without_a_role_is_sent_to_sign_in(client, organisation, page):
     client.force_login(factories.user())
-    assert client.get(f"/registers/{page}").status_code == 403
+    assert client.get(f"/registers/{page}").status_code == 302
 
 
 @pytest.mark.parametrize("page", ["osprey/all/changes/", "kestrel/everything/changes/", "kestrel/all/changes.ods"])

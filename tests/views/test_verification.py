@@ -1,7 +1,6 @@
 """The page of verifications: who may read it, who may run one, what it shows."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import connection
 
 from registry.views import verification
@@ -20,22 +19,20 @@ def organisation(db):
     return found
 
 
-def person(*permissions):
-    found = factories.user("reader", first_name="Audrey", last_name="Tor")
-    found.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    return found
+def person(organisation, role):
+    return factories.member(organisation, role, username="reader", first_name="Audrey", last_name="Tor")
 
 
 @pytest.fixture
 def reading(client, organisation):
-    client.force_login(person("view_processingactivity"))
+    client.force_login(person(organisation, "editor"))
     return client
 
 
 @pytest.fixture
 def verifying(client, organisation):
     """May read and verify, and change nothing."""
-    client.force_login(person("view_processingactivity", "verify_journal"))
+    client.force_login(person(organisation, "auditor"))
     return client
 
 
@@ -49,9 +46,9 @@ def test_stranger_is_sent_to_sign_in(client, organisation):
     assert (response.status_code, response.url) == (302, f"/admin/login/?next={PAGE}")
 
 
-def test_staff_without_permission_is_refused(client, organisation):
-    client.force_login(person())
-    assert client.get(PAGE).status_code == 403
+def test_account_without_a_role_is_sent_to_sign_in(client, organisation):
+    client.force_login(factories.user())
+    assert client.get(PAGE).status_code == 302
 
 
 def test_unknown_organisation_is_not_found(reading):
@@ -145,5 +142,5 @@ def test_page_costs_the_same_for_any_journal(reading, organisation, entries, dja
     for _ in range(entries):
         factories.activity(organisation)
     reading.get(PAGE)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert reading.get(PAGE).status_code == 200

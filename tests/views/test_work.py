@@ -1,12 +1,10 @@
 """The page of background work: who sees it, what it says, who may stop it."""
 
 import pytest
-from django.contrib.auth.models import Permission
 
 from ropa.work.choices import WorkState
 from ropa.work.models import Work
 from ropa.work.workers import Pulse
-from tests import factories
 from tests.work.running import do, lose
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +17,6 @@ def page(asked):
 
 @pytest.fixture
 def reading(client, owner):
-    owner.user_permissions.set(Permission.objects.filter(codename="view_processingactivity"))
     client.force_login(owner)
     return client
 
@@ -66,10 +63,8 @@ def test_whoever_asked_may_stop_it(reading, page, asked):
     assert asked.state == WorkState.CANCELLED
 
 
-def test_others_may_not_stop_it(client, page, asked):
-    other = factories.user()
-    other.user_permissions.set(Permission.objects.filter(codename="view_processingactivity"))
-    client.force_login(other)
+def test_others_may_not_stop_it(client, page, asked, colleague):
+    client.force_login(colleague)
     assert "Cancel" not in text(client.get(page))
     assert client.post(page).status_code == 403
     asked.refresh_from_db()

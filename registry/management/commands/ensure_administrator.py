@@ -20,7 +20,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         """Say who can sign in."""
-        administrators = get_user_model()._default_manager.filter(is_superuser=True, is_staff=True, is_active=True)
+        administrators = get_user_model()._default_manager.filter(is_superuser=True, is_active=True)
         existing = administrators.order_by("pk").first()
         if existing is not None:
             self.stdout.write(_("There is an administrator already: %(name)s.") % {"name": existing.get_username()})
