@@ -285,6 +285,7 @@ SILENT = (
     Example("recipient.unnamed", controller(recipients=(recipient("Nominees Ltd"),))),
     Example("vendor.unnamed", controller(engagements=(use(),))),
     Example("vendor.role-missing", controller(engagements=(use(role="4-7"),))),
+    Example("vendor.role-missing", controller(engagements=(use(vendor("CRM (non nommé)"), role=""),))),
     Example(
         "vendor.country-missing", controller(engagements=(use(vendor("Cloudy", "")),), transfers=(transfer("BR"),))
     ),

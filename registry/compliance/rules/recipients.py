@@ -72,8 +72,10 @@ def vendor_unnamed(case: Case) -> Iterator[Hit]:
     do=_("Choose the role of the vendor for this use, then record the agreement that it asks for."),
 )
 def vendor_role_missing(case: Case) -> Iterator[Hit]:
-    """The role decides which agreement is needed."""
-    yield from (hit(use.subprocessor.name) for use in engaged(case) if use.role is None)
+    """The role decides which agreement is needed; of a vendor without a name, that comes first."""
+    for use in engaged(case):
+        if use.role is None and not is_unnamed(use.subprocessor.name):
+            yield hit(use.subprocessor.name)
 
 
 @rule(
