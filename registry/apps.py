@@ -14,11 +14,12 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         """Tell the journal whose Records to keep, and workers what there is to do."""
         from registry import tasks  # why: models load before ready()
-        from registry.record import journal  # why: models load before ready()
+        from registry.record import journal, waivers  # why: models load before ready()
         from ropa.journal import subjects  # why: models load before ready()
 
         subjects.keep(journal.ACTIVITY)
         subjects.keep(journal.ORGANISATION)
+        subjects.keep(waivers.SUBJECT)
         tasks.add_kinds()
 
 

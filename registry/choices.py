@@ -93,6 +93,13 @@ class LegalKind(TextChoices):
     ARTICLE_10 = "10", _("Criminal convictions and offences (Art. 10)")
 
 
+class ListKind(TextChoices):
+    """What an authority decided of a processing that it lists."""
+
+    REQUIRED = "35-4", _("Impact assessment required (Art. 35(4))")
+    EXEMPT = "35-5", _("No impact assessment required (Art. 35(5))")
+
+
 class MeasureKind(TextChoices):
     """The two kinds of measures that Art. 32(1) names."""
 

@@ -39,6 +39,8 @@ GROUPS = (
             "registry.AdequacyDecision",
             "registry.EeaMembership",
             "registry.DpiaCriterion",
+            "registry.LegalDuty",
+            "registry.RecordsExemption",
             "organisations.Country",
         ),
     ),

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from registry.choices import Status
+from registry.compliance.entry import findings_in
 from registry.models import ProcessingActivity
 from registry.record import canonical_json
 from registry.record.approvals import ACTIVITY, Standing, approvals_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 APPROVE = "registry.approve_processingactivity"
 CHANGE = "registry.change_processingactivity"
+MOST_SAID = 3  # errors that a refusal tells
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,20 @@ def _judge_approval(activity: ProcessingActivity, by: AbstractBaseUser, seen: st
             _("You were the last to edit this entry: somebody else approves it, unless your organisation allows it."),
             code="separation",
         )
+    _judge_findings(activity)
+
+
+def _judge_findings(activity: ProcessingActivity) -> None:
+    """Refuse to approve what has errors that nobody waived."""
+    errors = [each.finding for each in findings_in(activity) if each.is_open_error]
+    if errors:
+        said = " ".join(finding.message for finding in errors[:MOST_SAID])
+        text = ngettext(
+            "%(count)d error stands against the approval; correct it or waive it: %(errors)s",
+            "%(count)d errors stand against the approval; correct them or waive them: %(errors)s",
+            len(errors),
+        )
+        raise ValidationError(text % {"count": len(errors), "errors": said}, code="findings")
 
 
 def _record(activity: ProcessingActivity) -> ActivityRecord:

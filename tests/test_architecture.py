@@ -28,7 +28,7 @@ FLOORS = (
     ("registry.retention",),
     ("registry.impact",),
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
-    ("registry.exports", "registry.reminders", "registry.editions"),
+    ("registry.exports", "registry.reminders", "registry.judgements", "registry.waiving", "registry.editions"),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
     ("registry.urls", "registry.apps"),
     ("ropa.environment", "ropa.installation", "ropa.settings", "ropa.urls", "ropa.wsgi"),

@@ -14,6 +14,8 @@ from registry.models import (
     DpiaCriterion,
     EeaMembership,
     LegalBasis,
+    LegalDuty,
+    RecordsExemption,
     SecurityMeasure,
 )
 from ropa.journal.admin import TrackedAdmin
@@ -81,10 +83,11 @@ class LegalBasisAdmin(ShortListSearch, UsedByActivities, TrackedAdmin):
 
 @admin.register(DpiaCriterion)
 class DpiaCriterionAdmin(ShortListSearch, UsedByActivities, TrackedAdmin):
-    """The criteria of WP 248 rev.01."""
+    """The criteria of WP 248 rev.01, and the processing that authorities list."""
 
     used_as = "criterion"
-    list_display = ("code", "label_en", "label_fr")
+    list_display = ("code", "label_en", "label_fr", "listed")
+    list_filter = ("listed",)
     search_fields = ("code", "label_en", "label_fr")
 
 
@@ -118,3 +121,26 @@ class AdequacyDecisionAdmin(TrackedAdmin):
         (_("Scope and notes"), {"fields": (("scope_en", "scope_fr"), ("note_en", "note_fr"))}),
         (_("Verification"), {"fields": ("source", "checked_on")}),
     )
+
+
+@admin.register(LegalDuty)
+class LegalDutyAdmin(TrackedAdmin):
+    """How long the law demands that something is kept."""
+
+    list_display = ("label_en", "label_fr", "citation", "period", "unit", "country", "checked_on")
+    list_filter = ("country",)
+    list_select_related = ("country",)
+    search_fields = ("code", "citation", "label_en", "label_fr")
+    autocomplete_fields = ("country",)
+    fieldsets = (
+        (None, {"fields": (("code", "citation", "country"), ("label_en", "label_fr"), ("period", "unit"))}),
+        (_("Verification"), {"fields": (("in_force_from", "in_force_until"), "source", "checked_on")}),
+    )
+
+
+@admin.register(RecordsExemption)
+class RecordsExemptionAdmin(TrackedAdmin):
+    """Who need not keep a register, Art. 30(5)."""
+
+    list_display = ("persons", "in_force_from", "in_force_until", "checked_on")
+    fields = ("persons", ("in_force_from", "in_force_until"), ("limits_en", "limits_fr"), "source", "checked_on")

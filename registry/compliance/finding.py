@@ -17,6 +17,7 @@ from registry.wording import day, words
 
 Value = str | dt.date | Label
 SHOWN = 90  # letters of a text that a message repeats
+SUBJECT = 600  # letters by which a part of a Record is told from another
 
 
 class Level(TextChoices):
@@ -41,8 +42,11 @@ class Hit:
 
 
 def hit(subject: str = "", **values: Value) -> Hit:
-    """Return what a rule found."""
-    return Hit(subject, tuple(values.items()))
+    """Return what a rule found; of an entry of a list, its code and its words are told."""
+    plain = {
+        name: Label(each.code, each.en, each.fr) if isinstance(each, Label) else each for name, each in values.items()
+    }
+    return Hit(subject[:SUBJECT], tuple(plain.items()))
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,8 @@ class Exemption:
 
     persons: int
     period: Period
+    limits_en: str = ""
+    limits_fr: str = ""
 
 
 @dataclass(frozen=True)

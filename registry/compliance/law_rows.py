@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from registry import models
-from registry.compliance.law import Decision, Law, Membership, Period
-from registry.record import Label
+from registry.choices import ListKind
+from registry.compliance.law import Decision, Duty, Exemption, Law, Membership, Period
+from registry.record import Label, digest
 from ropa.organisations.choices import YesNo
 
-# The list on which a decision's recipients must stand; a decision that is not here accepts none.
-SCHEMES = {"(EU) 2023/1795": ("DPF",)}
+# The list on which a decision's recipients must stand: a scheme of a certification, or the name of another one.
+SCHEMES = {"(EU) 2023/1795": ("DPF",), "(EU) 2016/1250": ("Privacy Shield",), "2000/520/EC": ("Safe Harbor",)}
+DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 def read_law() -> Law:
-    """Read the law as it is known now: two queries."""
+    """Read the law as it is known now: five queries."""
+    listed = list(models.DpiaCriterion.objects.exclude(listed="").order_by("pk"))
     return Law(
-        memberships=tuple(_membership(row) for row in models.EeaMembership.objects.order_by("pk")),
-        decisions=tuple(_decision(row) for row in models.AdequacyDecision.objects.order_by("pk")),
+        memberships=tuple(map(_membership, models.EeaMembership.objects.order_by("pk"))),
+        decisions=tuple(map(_decision, models.AdequacyDecision.objects.order_by("pk"))),
+        duties=tuple(map(_duty, models.LegalDuty.objects.order_by("pk"))),
+        exemptions=tuple(map(_exemption, models.RecordsExemption.objects.order_by("in_force_from"))),
+        required_lists=tuple(_label(row) for row in listed if row.listed == ListKind.REQUIRED),
+        exempt_lists=tuple(_label(row) for row in listed if row.listed == ListKind.EXEMPT),
     )
+
+
+def version_of(law: Law) -> str:
+    """Return what stands for this law and these rules: judgements of another version are made again."""
+    return hashlib.sha256(f"{_rules()}{digest(law)}".encode()).hexdigest()
+
+
+@cache
+def _rules() -> str:
+    """Return the digest of the rules as they are written."""
+    files = sorted(Path(__file__).parent.rglob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _membership(row: Any) -> Membership:
@@ -33,6 +55,19 @@ def _decision(row: Any) -> Decision:
         country=row.country_id or "",
         organisation=organisation,
         period=Period(row.in_force_from, row.in_force_until),
-        schemes=SCHEMES.get(row.number, ("",)) if needs else (),
+        schemes=SCHEMES.get(row.number, (row.number,)) if needs else (),
         checked_on=row.checked_on,
     )
+
+
+def _duty(row: Any) -> Duty:
+    least = row.period * DAYS[row.unit]
+    return Duty(row.code, row.citation, least, _label(row), Period(row.in_force_from, row.in_force_until))
+
+
+def _exemption(row: Any) -> Exemption:
+    return Exemption(row.persons, Period(row.in_force_from, row.in_force_until), row.limits_en, row.limits_fr)
+
+
+def _label(row: Any) -> Label:
+    return Label(row.code, row.label_en, row.label_fr)

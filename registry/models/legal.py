@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from registry.choices import EeaKind, LegalKind
+from registry.choices import EeaKind, LegalKind, ListKind
 from registry.citation import act_in, article_in
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.choices import YesNo
@@ -68,11 +68,19 @@ class LegalBasis(Tracked):
 
 
 class DpiaCriterion(Tracked):
-    """One of the nine criteria that point to an impact assessment (WP 248 rev.01, Art. 35(3))."""
+    """A criterion that points to an impact assessment (WP 248 rev.01), or a processing that an authority lists."""
 
     code = models.CharField(_("code"), max_length=40, unique=True, validators=[CODE], help_text=_("Stable."))
+    listed = models.CharField(
+        _("list"),
+        max_length=10,
+        choices=ListKind,
+        blank=True,
+        help_text=_("What an authority decided of a processing that it lists; empty: one of the nine criteria."),
+    )
     label_en = models.CharField(_("label in English"), max_length=300, help_text=_("As the guidelines word it."))
     label_fr = models.CharField(_("label in French"), max_length=300, help_text=_("As the guidelines word it."))
+    source = models.TextField(_("source"), blank=True, help_text=_("Where the wording was published."))
 
     objects = TrackedQuerySet.as_manager()
 
@@ -80,12 +88,13 @@ class DpiaCriterion(Tracked):
         verbose_name = _("criterion for an impact assessment")
         verbose_name_plural = _("criteria for an impact assessment")
         ordering = ("code",)
+        constraints = (known_choice("listed", ListKind),)
 
     def __str__(self) -> str:
         return in_language(self.label_en, self.label_fr)
 
 
-class DatedQuerySet(TrackedQuerySet["AdequacyDecision | EeaMembership"]):
+class DatedQuerySet(TrackedQuerySet[Any]):
     """Facts of law that hold from a day until a day."""
 
     def in_force(self, at: dt.date) -> Self:

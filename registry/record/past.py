@@ -10,7 +10,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from registry.record import shape
-from registry.record.approvals import approval_records
+from registry.record.approvals import ACTIVITY, approval_records
 from ropa.journal.choices import EntryKind
 from ropa.journal.models import JournalEntry
 
@@ -38,7 +38,7 @@ def read_register_at(organisation: Organisation, kind: RegisterKind, at: dt.date
     for subject_type, key, content in entries.values_list("subject_type", "subject_id", "content"):
         if subject_type == "organisation":
             keeper = record_from_json(shape.KeeperRecord, content)
-        else:
+        elif subject_type == ACTIVITY:
             activities[key] = record_from_json(shape.ActivityRecord, content)
     if keeper is None:
         raise NothingKnown(organisation.slug)

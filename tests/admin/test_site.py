@@ -33,7 +33,15 @@ def test_overview_follows_the_work(admin_client):
         "register": ["ProcessingActivity", "Client"],
         "vendors": ["Subprocessor", "Location", "Agreement"],
         "lists": ["DataCategory", "DataSubjectCategory", "SecurityMeasure"],
-        "law": ["LegalBasis", "AdequacyDecision", "EeaMembership", "DpiaCriterion", "Country"],
+        "law": [
+            "LegalBasis",
+            "AdequacyDecision",
+            "EeaMembership",
+            "DpiaCriterion",
+            "LegalDuty",
+            "RecordsExemption",
+            "Country",
+        ],
         "organisations": ["Organisation", "Membership"],
         "accounts": ["User", "Group", "Preference"],
     }

@@ -46,6 +46,7 @@ from tests.compliance.specimens import (
 from tests.documents.specimens import label
 
 SHIELD_ENDED = dt.date(2020, 7, 17)
+SHIELD = certification(scheme=label("other"), scheme_name="Privacy Shield", checked_on=None)
 
 FIRING = (
     # who keeps the register
@@ -152,6 +153,7 @@ FIRING = (
             transfers=(transfer(importer="Partner Inc.", importer_kind="recipient"),),
         ),
     ),
+    Example("transfer.certification-unchecked", certified(SHIELD), at=dt.date(2020, 7, 16)),
     Example("transfer.certification-invalid", certified(certification(valid_until=AT - DAY))),
     Example("transfer.certification-unchecked", certified(certification(checked_on=None))),
     Example("transfer.certification-scope", certified(certification(scope=label("hr")))),
@@ -375,6 +377,10 @@ SILENT = (
     Example("rights.objection-missing", controller(rights=(*RIGHTS[:4], RIGHTS[5]))),
     Example(
         "dpia.missing", controller(dpia_required=NO, dpia_screenings=(screening("matching"), screening("sensitive")))
+    ),
+    Example(
+        "dpia.missing",
+        controller(dpia_screenings=(screening("matching"), screening("sensitive"), screening("cnil-exempt-2"))),
     ),
     Example("dpia.listed", controller(dpia_screenings=(screening("cnil-required-3"),), **completed())),
     Example("dpia.unfinished", controller(**completed())),

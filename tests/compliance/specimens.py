@@ -30,6 +30,7 @@ LAW = Law(
     ),
     duties=(Duty("fr-accounts", "L123-22", 3650, label("fr-accounts", "ten years", "dix ans"), Period(SINCE)),),
     required_lists=(label("cnil-required-3", "No. 3", "n° 3"),),
+    exempt_lists=(label("cnil-exempt-2", "No. 2", "n° 2"),),
 )
 
 

@@ -46,6 +46,16 @@ def adequacy_decision() -> models.AdequacyDecision:
     )
 
 
+def legal_duty() -> models.LegalDuty:
+    words = {"label_en": "Papers: two years", "label_fr": "Papiers : deux ans", "citation": "art. 1"}
+    return saved(models.LegalDuty(code="papers", period=2, unit="year", in_force_from="2030-01-01", **words))
+
+
+def exemption() -> models.RecordsExemption:
+    words = {"limits_en": "No limit.", "limits_fr": "Aucune limite."}
+    return saved(models.RecordsExemption(persons=10, in_force_from="2030-01-01", **words))
+
+
 def screening() -> models.DpiaScreening:
     return saved(models.DpiaScreening(activity=factories.activity(), criterion=models.DpiaCriterion.objects.all()[0]))
 
@@ -73,6 +83,9 @@ LONE_ROWS: dict[type[Model], Callable[[], Model]] = {
     models.DpiaCriterion: lambda: saved(models.DpiaCriterion(code="tenth", label_en="Tenth", label_fr="Dixième")),
     models.EeaMembership: eea_membership,
     models.AdequacyDecision: adequacy_decision,
+    models.LegalDuty: legal_duty,
+    models.RecordsExemption: exemption,
+    models.Waiver: lambda: factories.waiver(factories.activity()),
     models.DataCategory: factories.data_category,
     models.DataSubjectCategory: factories.data_subject_category,
     models.SecurityMeasure: factories.security_measure,

@@ -59,6 +59,8 @@ def test_each_model_of_ours_is_tracked():
         "journal.Verification",
         "registry.Edition",
         "registry.ImportBatch",
+        "registry.JudgedRegister",
+        "registry.Judgement",
         "registry.SavedMapping",
         "work.Work",
         "work.Worker",

@@ -16,12 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = {
     "organisations.Country": "ropa/organisations/reference/countries.json",
     "registry.LegalBasis": "registry/reference/legal_bases.json",
-    "registry.DpiaCriterion": "registry/reference/dpia_criteria.json",
     "registry.DataCategory": "registry/reference/data_categories.json",
     "registry.DataSubjectCategory": "registry/reference/data_subject_categories.json",
     "registry.SecurityMeasure": "registry/reference/security_measures.json",
 }
 LOADED = [*FILES, "registry.EeaMembership", "registry.AdequacyDecision"]
+LOADED += ["registry.DpiaCriterion", "registry.LegalDuty", "registry.RecordsExemption"]
+CRITERIA = ("dpia_criteria.json", "dpia_lists.json")
+ANNULLED = ("2000/520/EC", "(EU) 2016/1250")
 LOADED += [f"subprocessors.{name}" for name in ("Subprocessor", "SubprocessorChain", "Certification", "Location")]
 MEMBERS = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 
@@ -38,6 +40,14 @@ def test_rows_are_those_of_the_file(model, path):
     columns = sorted(rows[0])
     stored = apps.get_model(model).objects.values_list(*columns)
     assert sorted(stored) == sorted(tuple(row[column] for column in columns) for row in rows)
+
+
+def test_criteria_are_those_of_both_files():
+    rows = [row for name in CRITERIA for row in read(f"registry/reference/{name}")["rows"]]
+    stored = models.DpiaCriterion.objects.values_list("code", "label_en", "label_fr", "listed")
+    assert sorted(stored) == sorted(
+        (row["code"], row["label_en"], row["label_fr"], row.get("listed", "")) for row in rows
+    )
 
 
 @pytest.mark.parametrize("model", LOADED)
@@ -89,13 +99,22 @@ def test_there_are_17_adequacy_decisions_each_as_in_the_file():
         + tuple(row[name] and dt.date.fromisoformat(row[name]) for name in dates)
         for row in rows
     }
-    stored = set(models.AdequacyDecision.objects.values_list(*columns, *dates))
+    standing = models.AdequacyDecision.objects.exclude(number__in=ANNULLED)
+    stored = set(standing.values_list(*columns, *dates))
     assert (len(stored), stored) == (17, expected)
+
+
+def test_annulled_decisions_end_on_the_day_of_the_judgment():
+    rows = models.AdequacyDecision.objects.filter(number__in=ANNULLED)
+    assert set(rows.values_list("number", "country", "in_force_until", "needs_certification")) == {
+        ("2000/520/EC", "US", dt.date(2015, 10, 6), "yes"),
+        ("(EU) 2016/1250", "US", dt.date(2020, 7, 16), "yes"),
+    }
 
 
 def test_only_the_framework_asks_for_a_certificate():
     rows = models.AdequacyDecision.objects.filter(needs_certification="yes")
-    assert list(rows.values_list("country", "number")) == [("US", "(EU) 2023/1795")]
+    assert list(rows.exclude(number__in=ANNULLED).values_list("country", "number")) == [("US", "(EU) 2023/1795")]
 
 
 def test_eea_is_30_countries_and_a_former_one():
@@ -111,7 +130,24 @@ def test_three_members_are_no_member_states():
 
 
 def test_nine_criteria_point_to_an_impact_assessment():
-    assert models.DpiaCriterion.objects.count() == 9
+    assert models.DpiaCriterion.objects.filter(listed="").count() == 9
+
+
+def test_lists_of_the_cnil_are_complete():
+    listed = Counter(models.DpiaCriterion.objects.exclude(listed="").values_list("listed", flat=True))
+    assert listed == {"35-4": 14, "35-5": 12}
+
+
+def test_legal_duties_are_those_of_the_file():
+    rows = read("registry/reference/legal_duties.json")["rows"]
+    stored = models.LegalDuty.objects.values_list("code", "citation", "period", "unit")
+    assert sorted(stored) == sorted((row["code"], row["citation"], row["period"], row["unit"]) for row in rows)
+
+
+def test_exemption_of_small_organisations_is_dated():
+    assert list(models.RecordsExemption.objects.values_list("persons", "in_force_from", "in_force_until")) == [
+        (250, dt.date(2018, 5, 25), None)
+    ]
 
 
 def test_special_categories_cover_article_9():

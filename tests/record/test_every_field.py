@@ -17,8 +17,11 @@ from registry.models import (
     EeaMembership,
     Engagement,
     LegalBasis,
+    LegalDuty,
     ProcessingActivity,
     Recipient,
+    RecordsExemption,
+    Waiver,
 )
 from registry.record import digest, read_register
 from ropa.journal.gate import change
@@ -27,13 +30,15 @@ from ropa.journal.tracked import tracked_models
 from ropa.organisations.models import Country, Membership, Organisation, Preference
 from tests import factories
 
-# These say nothing in a register: who may work on it, and the law that its transfers are judged by.
-OUTSIDE = (Membership, Preference, AdequacyDecision, EeaMembership)
+# These say nothing in a register: who may work on it, the law that it is judged by, and what was waived of it.
+OUTSIDE = (Membership, Preference, AdequacyDecision, EeaMembership, LegalDuty, RecordsExemption, Waiver)
 # A ground goes by its code, citation and label; its wording is looked up. A picture is no text, and how work is done
 # is no part of a register: the journal alone keeps it.
 UNSAID = [
     "organisations.Organisation.logo",
     "organisations.Organisation.separation_of_duties",
+    "registry.DpiaCriterion.listed",
+    "registry.DpiaCriterion.source",
     "registry.LegalBasis.kind",
     "registry.LegalBasis.country",
     "registry.LegalBasis.wording_en",

@@ -185,7 +185,8 @@ def _claims(case: Case, transfer: TransferRecord, decision: Decision) -> list[Ce
     if transfer.importer_kind != "engagement":
         return []
     vendors = [use.subprocessor for use in case.entry.engagements if use.subprocessor.name == transfer.importer]
-    return [each for each in vendors[0].certifications if each.scheme.code in decision.schemes] if vendors else []
+    claimed = vendors[0].certifications if vendors else ()
+    return [each for each in claimed if {each.scheme.code, each.scheme_name} & set(decision.schemes)]
 
 
 def _checked(case: Case, certification: CertificationRecord) -> bool:

@@ -29,7 +29,7 @@ CRITERIA = {
 
 def met(case: Case) -> set[str]:
     """Return the codes of the criteria that the screening found met."""
-    return {screening.criterion.code for screening in case.entry.dpia_screenings} & CRITERIA
+    return _screened(case) & CRITERIA
 
 
 def likely(case: Case) -> set[str]:
@@ -54,9 +54,10 @@ def likely(case: Case) -> set[str]:
     do=_("Carry out the impact assessment before the processing goes on; if none is required after all, say why."),
 )
 def dpia_missing(case: Case) -> Iterator[Hit]:
-    """Two criteria, or the own answer, ask for one; a reasoned no is an answer."""
+    """Two criteria, or the own answer, ask for one; a reasoned no is an answer, and so is the list of Art. 35(5)."""
     required = code(case.entry.dpia_required)
-    asked = required == "yes" or (len(met(case)) >= ENOUGH and required != "no")
+    exempt = {label.code for label in case.law.exempt_lists} & _screened(case)
+    asked = required == "yes" or (len(met(case)) >= ENOUGH and required != "no" and not exempt)
     if asked and case.entry.dpia_status is None and case.lacks("dpia"):
         yield hit()
 
@@ -216,6 +217,10 @@ def decision_special_data(case: Case) -> Iterator[Hit]:
         for data in case.entry.personal_data:
             if data.category.special and code(data.art9_condition) not in {"9-2-a", "9-2-g"}:
                 yield hit(data.category.code, category=data.category)
+
+
+def _screened(case: Case) -> set[str]:
+    return {screening.criterion.code for screening in case.entry.dpia_screenings}
 
 
 def _decides(case: Case) -> bool:

@@ -1,0 +1,168 @@
+"""Keeps what the rules found last of every entry, so that lists and figures need not judge again.
+
+A judgement is made again when the journal tells of something new in its entry, when a waiver, the law or the rules
+change, and on the first day that may change it. Reads Records; writes judgements and nothing else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from registry.compliance import Level, read_law
+from registry.compliance.case import Keeper, keeper_of
+from registry.compliance.checking import judge
+from registry.compliance.finding import Finding
+from registry.compliance.law import Law
+from registry.compliance.law_rows import version_of
+from registry.compliance.rules import RULE_OF
+from registry.compliance.waived import with_waivers
+from registry.models import JudgedRegister, Judgement, ProcessingActivity
+from registry.record import ActivityRecord, Label, read_activities, read_organisation
+from registry.record.approvals import ACTIVITY, approvals_of
+from registry.record.waivers import WAIVER, WaiverRecord, read_waivers
+from registry.record.words import ApprovalRecord
+from ropa.journal.models import JournalEntry
+from ropa.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+BATCH = 1000
+COLUMNS = ("findings", "errors", "warnings", "advice", "until")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What entries are judged by: the day, the law, and what matters of their keeper."""
+
+    at: dt.date
+    law: Law
+    keeper: Keeper
+    waivers: tuple[WaiverRecord, ...]
+    version: str
+
+
+def refresh(organisations: QuerySet[Organisation] | None = None) -> None:
+    """Bring the judgements of these organisations up to date; two queries, and a few if the law has to be read."""
+    today = timezone.localdate()
+    law = read_law()
+    version = version_of(law)
+    rows = Organisation.objects.all() if organisations is None else organisations
+    for row in with_state(rows.select_related("country")):
+        by = _version(version, row)
+        if (row.seen, row.seen_by, row.seen_on) != (row.head, by, today):
+            _bring_up_to_date(row, Bench(today, law, keeper_of(read_organisation(row)), read_waivers(row), by))
+
+
+def with_state(organisations: QuerySet[Organisation]) -> QuerySet[Any]:
+    """Read with each organisation how far its journal is, and how far it was judged, when and by what."""
+    last = JournalEntry.objects.filter(organisation=OuterRef("pk")).order_by("-sequence").values("sequence")[:1]
+    return organisations.annotate(
+        head=Coalesce(Subquery(last), 0),
+        seen=F("judged__sequence"),
+        seen_by=F("judged__by"),
+        seen_on=F("judged__on"),
+    )
+
+
+def findings_of(judgement: Judgement, reference: str) -> list[Finding]:
+    """Return the findings that a judgement keeps."""
+    return [_finding(each, reference) for each in json.loads(judgement.findings) if each["code"] in RULE_OF]
+
+
+@transaction.atomic
+def _bring_up_to_date(organisation: Any, bench: Bench) -> None:
+    JudgedRegister.objects.get_or_create(organisation=organisation)
+    seen = JudgedRegister.objects.select_for_update().get(organisation=organisation)
+    keys = _stale(organisation, seen, bench)
+    rows = ProcessingActivity.objects.of(organisation)
+    wanted = rows if keys is None else rows.filter(pk__in=keys)
+    _judge_all(organisation, wanted, bench)
+    seen.sequence, seen.by, seen.on = organisation.head, bench.version, bench.at
+    seen.save()
+
+
+def _stale(organisation: Any, seen: JudgedRegister, bench: Bench) -> set[int] | None:
+    """Return the entries whose judgement may have changed; None for all."""
+    if seen.by != bench.version or seen.on is None or bench.at < seen.on:
+        return None
+    news = JournalEntry.objects.filter(organisation=organisation, sequence__gt=seen.sequence).order_by()
+    told = set(news.filter(subject_type__in=(ACTIVITY, WAIVER)).values_list("subject_type", "subject_id"))
+    if any(subject_type == WAIVER for subject_type, _key in told):
+        return None
+    due = Judgement.objects.filter(activity__organisation=organisation, until__lte=bench.at)
+    return {key for _subject_type, key in told} | set(due.values_list("activity_id", flat=True))
+
+
+def _judge_all(organisation: Any, activities: QuerySet[ProcessingActivity], bench: Bench) -> None:
+    entries = read_activities(activities)
+    approvals = approvals_of(organisation, keys=None if len(entries) > BATCH else [key for key, _entry in entries])
+    made = []
+    for key, entry in entries:
+        approval = approvals.get(key)
+        told = ApprovalRecord(entry.reference, *_of(approval)) if approval else None
+        made.append(_judgement(key, entry, bench, told))
+    Judgement.objects.bulk_create(
+        made, batch_size=BATCH, update_conflicts=True, unique_fields=["activity"], update_fields=COLUMNS
+    )
+
+
+def _of(approval: Any) -> tuple[int, dt.datetime, str, str, bool]:
+    return approval.sequence, approval.instant, approval.actor, approval.substance, approval.current
+
+
+def _judgement(key: int, entry: ActivityRecord, bench: Bench, approval: ApprovalRecord | None) -> Judgement:
+    found = judge(entry, bench.keeper, bench.at, bench.law, approval)
+    about = [waiver for waiver in bench.waivers if waiver.activity in {None, key}]
+    judged = with_waivers(found.findings, about, bench.at, {entry.reference: key})
+    counts = {level: sum(each.is_open and each.finding.level is level for each in judged) for level in Level}
+    return Judgement(
+        activity_id=key,
+        findings=json.dumps([_plain(finding) for finding in found.findings], ensure_ascii=False),
+        errors=counts[Level.ERROR],
+        warnings=counts[Level.WARNING],
+        advice=counts[Level.ADVICE],
+        until=min([*_turns(about, bench.at), *([found.until] if found.until else [])], default=None),
+    )
+
+
+def _turns(waivers: Iterable[WaiverRecord], at: dt.date) -> list[dt.date]:
+    """Return the days to come on which a waiver begins, or has ended."""
+    days = [day for each in waivers for day in (each.waived_from, each.waived_until + dt.timedelta(days=1))]
+    return [day for day in days if day > at]
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {"code": finding.code, "subject": finding.subject, "values": {k: _told(v) for k, v in finding.values}}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, Label):
+        return {"code": value.code, "en": value.en, "fr": value.fr}
+    return {"day": value.isoformat()} if isinstance(value, dt.date) else value
+
+
+def _finding(kept: dict[str, Any], reference: str) -> Finding:
+    values = tuple((name, _value(value)) for name, value in kept["values"].items())
+    return Finding(RULE_OF[kept["code"]], reference, kept["subject"], values)
+
+
+def _value(kept: Any) -> Any:
+    if not isinstance(kept, dict):
+        return kept
+    return dt.date.fromisoformat(kept["day"]) if "day" in kept else Label(**kept)
+
+
+def _version(law: str, organisation: Organisation) -> str:
+    """Return what stands for the law, the rules and what matters of the keeper."""
+    return sha256(f"{law}{keeper_of(read_organisation(organisation))}".encode()).hexdigest()
