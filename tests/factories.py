@@ -42,7 +42,6 @@ from registry.models import (
     SecurityMeasure,
     StoragePlace,
     Transfer,
-    Waiver,
 )
 from ropa.journal.gate import change
 from ropa.organisations.choices import MembershipRole, YesNo
@@ -245,19 +244,6 @@ def storage_place(of: ProcessingActivity, place: Location | None = None, holds: 
 
 def transfer(of: ProcessingActivity, **values: Any) -> Transfer:
     return saved(Transfer(activity=of, **values))
-
-
-def waiver(of: ProcessingActivity, **values: Any) -> Waiver:
-    given = {
-        "organisation": of.organisation,
-        "activity": of,
-        "code": "purpose.missing",
-        "reason": "It is a test.",
-        "waived_by_name": ACTOR,
-        "waived_from": dt.date(2026, 1, 1),
-        "waived_until": dt.date(2036, 1, 1),
-    }
-    return saved(Waiver(**given | values))
 
 
 def measure(of: ProcessingActivity, category: SecurityMeasure | None = None, description: str = "") -> ActivityMeasure:

@@ -15,6 +15,7 @@ from registry.workflow import make_move
 from ropa.journal.models import JournalEntry
 from ropa.journal.verify import Order, verify
 from tests import factories
+from tests.compliance.waivers import waiver as standing_waiver
 
 pytestmark = pytest.mark.django_db
 MISSING = ("purpose.missing", "")
@@ -101,7 +102,7 @@ def test_waivers_of_the_past_are_read_from_the_journal(entry):
 
 
 def test_waiver_that_is_taken_back_ends_yesterday(entry):
-    waiver = factories.waiver(entry, waived_from=today() - dt.timedelta(days=9))
+    waiver = standing_waiver(entry, waived_from=today() - dt.timedelta(days=9))
     take_back(waiver, by="lawyer", reason="It was wrong.")
     assert Waiver.objects.get().waived_until == today() - dt.timedelta(days=1)
     assert "purpose.missing" in open_codes(entry)

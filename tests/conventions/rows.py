@@ -9,6 +9,7 @@ from registry import choices, models
 from ropa.organisations.models import Country, Membership, Organisation, Preference
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
 from tests import factories
+from tests.compliance.waivers import waiver
 from tests.factories import saved
 
 
@@ -85,7 +86,7 @@ LONE_ROWS: dict[type[Model], Callable[[], Model]] = {
     models.AdequacyDecision: adequacy_decision,
     models.LegalDuty: legal_duty,
     models.RecordsExemption: exemption,
-    models.Waiver: lambda: factories.waiver(factories.activity()),
+    models.Waiver: lambda: waiver(factories.activity()),
     models.DataCategory: factories.data_category,
     models.DataSubjectCategory: factories.data_subject_category,
     models.SecurityMeasure: factories.security_measure,
