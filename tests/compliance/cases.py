@@ -153,7 +153,7 @@ FIRING = (
             transfers=(transfer(importer="Partner Inc.", importer_kind="recipient"),),
         ),
     ),
-    Example("transfer.certification-unchecked", certified(SHIELD), at=dt.date(2020, 7, 16)),
+    Example("transfer.certification-unchecked", certified(SHIELD), at=dt.date(2019, 1, 1)),
     Example("transfer.certification-invalid", certified(certification(valid_until=AT - DAY))),
     Example("transfer.certification-unchecked", certified(certification(checked_on=None))),
     Example("transfer.certification-scope", certified(certification(scope=label("hr")))),

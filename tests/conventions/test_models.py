@@ -59,9 +59,9 @@ def test_each_model_of_ours_is_tracked():
         "journal.Verification",
         "registry.Edition",
         "registry.ImportBatch",
+        "registry.SavedMapping",
         "registry.JudgedRegister",
         "registry.Judgement",
-        "registry.SavedMapping",
         "work.Work",
         "work.Worker",
     ]
