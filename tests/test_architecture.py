@@ -20,7 +20,7 @@ FLOORS = (
     ("ropa.organisations",),
     ("ropa.work",),
     ("subprocessors",),
-    ("registry.choices", "registry.citation", "registry.topics"),
+    ("registry.choices", "registry.citation", "registry.processes", "registry.topics"),
     ("registry.models", "registry.migrations"),
     ("registry.record",),
     ("registry.wording",),

@@ -1,12 +1,13 @@
-"""Puts ready pages together into one PDF: running heads, page numbers, links, bookmarks, tags.
+"""Puts fragments together into one PDF: running heads, page numbers, links, bookmarks, tags, common fonts.
 
 Knows how a PDF is built inside. Must know no Record and no HTML.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
+from registry.documents import stamps
 from registry.documents.archive import Particulars, describe, embed, mark_printed
 from registry.documents.edition import Attachment
+from registry.documents.fonts import FontBook
+from registry.documents.fragment import FONTS, elements, numbered, several
+from registry.documents.stamps import Leaf
+
+POINTS = 0.75  # of a pixel of the style sheets
 
 
 @dataclass(frozen=True)
@@ -35,42 +42,66 @@ class Target:
     title: str
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """A line of the contents: the page of its fragment on which it stands, its lower edge in pixels, its number."""
+
+    page: int
+    bottom: float
+    number: str
+
+
 class Assembly:
-    """One PDF in the making: add the parts in order, then the rest in any order, then take the bytes."""
+    """One PDF in the making: add the fragments in order, then the rest in any order, then take the bytes."""
 
     def __init__(self, particulars: Particulars) -> None:
         self.particulars = particulars
         self.pdf = Pdf.new()
+        self.book = FontBook(self.pdf)
         self.elements: list[Any] = []
-        self.parents: list[tuple[int, Any]] = []
+        self.parents: dict[int, Any] = {}
         self.next_parent = 0
+        self.stamps: defaultdict[int, list[bytes]] = defaultdict(list)
         self.attachments: list[Attachment] = []
+        self.watermark = ""
 
     def attach(self, attachment: Attachment) -> None:
         """Put a file into the document."""
         self.attachments.append(attachment)
 
-    def add(self, part: bytes) -> None:
-        """Append the pages of a tagged PDF, with their tags."""
-        with Pdf.open(io.BytesIO(part)) as source:
+    def add(self, fragment: bytes) -> list[Any]:
+        """Append the pages of a fragment, with their tags; return its outermost elements."""
+        with Pdf.open(io.BytesIO(fragment)) as source:
             first = len(self.pdf.pages)
             self.pdf.pages.extend(source.pages)
-            self._add_tags(self.pdf.copy_foreign(source.Root.StructTreeRoot), self.pdf.pages[first:])
+            pages = self.pdf.pages[first:]
+            self._share_fonts(json.loads(source.Root[FONTS].read_bytes()), pages)
+            return self._add_tags(self.pdf.copy_foreign(source.Root.StructTreeRoot), pages)
 
-    def _add_tags(self, tree: Any, pages: Iterable[pikepdf.Page]) -> None:
-        """Shift the part's numbers past those in use, and keep its elements for the common tree."""
+    def _share_fonts(self, known: Mapping[str, tuple[str, Mapping[str, str]]], pages: Sequence[pikepdf.Page]) -> None:
+        """Give the fragment the fonts of the file, and remember what it needs of them."""
+        for name, glyphs in known.values():
+            self.book.note(name, {int(glyph): text for glyph, text in glyphs.items()})
+        ours = {key: self.book.font(name) for key, (name, _glyphs) in known.items()}
+        stamped = {f"/{key}": self.book.font(name) for name, key in stamps.RESOURCE_NAMES.items()}
+        for resources in {page.obj.Resources.objgen: page.obj.Resources for page in pages}.values():
+            others = dict(resources.get(Name.Font, Dictionary()).items())
+            resources.Font = Dictionary(others | ours | stamped)
+
+    def _add_tags(self, tree: Any, pages: Iterable[pikepdf.Page]) -> list[Any]:
+        """Shift the fragment's numbers past those in use, and keep its elements for the common tree."""
         shift = self.next_parent
         for page in pages:
             _shift(page.obj, Name.StructParents, shift)
             for annotation in page.obj.get(Name.Annots, []):
                 _shift(annotation, Name.StructParent, shift)
                 mark_printed(annotation)
-        numbers = tree.ParentTree.Nums
-        pairs = [(int(numbers[i]) + shift, numbers[i + 1]) for i in range(0, len(numbers), 2)]
-        self.parents += pairs
-        self.next_parent = max((number for number, _element in pairs), default=shift - 1) + 1
-        for document in _several(tree.K):
-            self.elements += _several(document.K)
+        for number, entry in numbered(tree):
+            self.parents[number + shift] = entry
+            self.next_parent = max(self.next_parent, number + shift + 1)
+        found = [element for document in several(tree.K) for element in several(document.K)]
+        self.elements += found
+        return found
 
     def link(self, scheme: str, targets: Mapping[str, Target]) -> None:
         """Turn the links whose address is `scheme` and an anchor into links to the anchor's page."""
@@ -86,16 +117,20 @@ class Assembly:
         annotation[Name.Dest] = Array([page, Name.Fit])
         annotation[Name.Contents] = String(target.title)
 
-    def overlay(self, frames: bytes, pages: Sequence[int]) -> None:
-        """Lay page n of `frames` over page n, for the given pages, as an artefact: it is no content."""
-        with Pdf.open(io.BytesIO(frames)) as source:
-            for number in pages:
-                page = self.pdf.pages[number]
-                form = self.pdf.copy_foreign(source.pages[number].as_form_xobject())
-                # The pages of a part share their resources: each running head has a name of its own.
-                name = page.add_resource(form, Name.XObject, Name(f"/RunningHead{number}"))
-                page.contents_add(b"q", prepend=True)
-                page.contents_add(b"Q /Artifact <</Type /Pagination>> BDC q %b Do Q EMC" % str(name).encode())
+    def number(self, first: int, found: Iterable[Any], lines: Sequence[Numbered]) -> None:
+        """Set the page numbers of a fragment of the contents, whose pages begin with `first`, as part of its lines."""
+        items = [each for element in found for each in elements(element) if each.S == Name.LI]
+        for item, line in zip(items, lines, strict=True):
+            body = next(each for each in several(item.K) if Name.LBody == each.S)
+            owners = self.parents[int(self.pdf.pages[first + line.page].obj.StructParents)]
+            body.K = Array([*several(body.K), len(owners)])
+            bottom = stamps.HEIGHT - line.bottom * POINTS + stamps.LINE_FOOT
+            self.stamps[first + line.page].append(stamps.number(self.book, line.number, bottom, len(owners)))
+            owners.append(body)
+
+    def stamp(self, page: int, leaf: Leaf) -> None:
+        """Set the running head and foot of a page."""
+        self.stamps[page].append(stamps.head(self.book, leaf))
 
     def outline(self, bookmarks: Iterable[Bookmark]) -> None:
         """Write the outline: each bookmark below the last one of a lower level."""
@@ -111,9 +146,10 @@ class Assembly:
     def finished(self) -> bytes:
         """Return the file: the same bytes for the same input."""
         self._tag()
+        self._put_stamps()
+        self.book.finish()
         describe(self.pdf, self.particulars)
         embed(self.pdf, self.attachments, self.particulars)
-        _share_fonts(self.pdf)
         written = io.BytesIO()
         self.pdf.save(
             written,
@@ -122,6 +158,15 @@ class Assembly:
             deterministic_id=True,
         )
         return written.getvalue()
+
+    def _put_stamps(self) -> None:
+        under = []
+        if self.watermark:
+            under = [self.pdf.make_stream(stamps.watermark(self.book, self.watermark))]
+        for number, page in enumerate(self.pdf.pages):
+            over = [self.pdf.make_stream(b"\n".join(self.stamps[number]))] if any(self.stamps[number]) else []
+            if under or over:
+                page.obj.Contents = Array([*under, page.obj.Contents, *over])
 
     def _tag(self) -> None:
         """Hang all elements under one document in one tree."""
@@ -132,57 +177,13 @@ class Assembly:
             element.P = document
         document.K = Array(self.elements)
         tree.K = Array([document])
-        flat = [value for pair in sorted(self.parents, key=lambda pair: pair[0]) for value in pair]
+        flat = [value for number in sorted(self.parents) for value in (number, self.parents[number])]
         tree.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(flat)))
         tree.ParentTreeNextKey = self.next_parent
         pdf.Root.StructTreeRoot = tree
         pdf.Root.MarkInfo = Dictionary(Marked=True)
 
 
-def with_own_names(part: bytes) -> bytes:
-    """Return the PDF with table cells named after its content: names of different parts must not meet in one file."""
-    prefix = hashlib.sha256(part).hexdigest()[:12]
-    written = io.BytesIO()
-    with Pdf.open(io.BytesIO(part)) as pdf:
-        for entry in pdf.objects:
-            if isinstance(entry, Dictionary) and entry.get(Name.Type) == Name.StructElem:
-                _rename(entry, prefix)
-        pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    return written.getvalue()
-
-
-def _rename(element: Any, prefix: str) -> None:
-    if Name.ID in element:
-        element[Name.ID] = String(f"{prefix}-{element[Name.ID]}")
-    for attributes in _several(element.get(Name.A, Array())):
-        if Name.Headers in attributes:
-            attributes[Name.Headers] = Array([String(f"{prefix}-{name}") for name in attributes[Name.Headers]])
-
-
-def page_count(part: bytes) -> int:
-    """Return how many pages a PDF has; raise ValueError if it cannot be read."""
-    try:
-        with Pdf.open(io.BytesIO(part)) as source:
-            return len(source.pages)
-    except pikepdf.PdfError as error:
-        raise ValueError(f"These are not the bytes of a PDF: {error}") from error
-
-
 def _shift(entry: Any, key: Name, shift: int) -> None:
     if key in entry:
         entry[key] = int(entry[key]) + shift
-
-
-def _several(kids: Any) -> list[Any]:
-    return list(kids) if isinstance(kids, Array) else [kids]
-
-
-def _share_fonts(pdf: Pdf) -> None:
-    """Keep one copy of each font file: parts made apart embed the same subset again and again."""
-    known: dict[bytes, Any] = {}
-    for entry in pdf.objects:
-        if isinstance(entry, Dictionary) and entry.get(Name.Type) == Name.FontDescriptor:
-            for key in (Name.FontFile2, Name.FontFile3):
-                if key in entry:
-                    digest = hashlib.sha256(entry[key].read_raw_bytes()).digest()
-                    entry[key] = known.setdefault(digest, entry[key])

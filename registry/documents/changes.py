@@ -14,9 +14,9 @@ from registry.documents import html
 from registry.documents.archive import Particulars
 from registry.documents.assembly import Assembly, Bookmark
 from registry.documents.blocks import Block, Cell, Column, Line, Listing, Note, Section, Table, details
-from registry.documents.html import Leaf
-from registry.documents.pdf import printed, printed_frame
+from registry.documents.pdf import printed
 from registry.documents.ready import pulled_together
+from registry.documents.stamps import Leaf
 from registry.wording import instant, language
 
 LONGEST_NAME = 120  # signs of a row's name: a purpose may be a paragraph
@@ -52,7 +52,8 @@ def changes_pdf(changes: Changes) -> bytes:
     title = f"{found.organisation} · {found.title}"
     assembly = Assembly(Particulars(title, found.organisation, found.period, language(), changes.until))
     assembly.add(pages.pdf)
-    assembly.overlay(_heads(found, title, pages.count), range(pages.count))
+    for place, leaf in enumerate(_heads(found, title, pages.count)):
+        assembly.stamp(place, leaf)
     chapters = [Bookmark(each.title, pages.anchors[each.anchor], 2) for each in found.chapters]
     assembly.outline([Bookmark(found.title, 0, 1), *chapters])
     return assembly.finished()
@@ -100,13 +101,12 @@ def _values(found: Report, *, tight: bool) -> dict[str, object]:
     return {"report": found, "tight": tight}
 
 
-def _heads(found: Report, title: str, count: int) -> bytes:
+def _heads(found: Report, title: str, count: int) -> list[Leaf]:
     number = _("page %(number)d / %(count)d")
-    leaves = [
+    return [
         Leaf(title, found.register, found.period, number % {"number": place, "count": count})
         for place in range(1, count + 1)
     ]
-    return printed_frame(html.frame(leaves, title)).pdf
 
 
 def _chapters(changes: Changes) -> Iterable[Chapter]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from registry.documents.across import Overview
 from registry.documents.context import Cover, Document, Entry
 from registry.documents.sheet import Sheet
 from registry.wording import language
@@ -17,16 +17,7 @@ from registry.wording import language
 STYLES = ("documents/register.css", "documents/screen.css")
 # Links of a fragment lead to other fragments: the assembly finds them by this scheme and makes them links within.
 INTERNAL = "register:"
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """What stands in the margins of one page: what document it is, what part of it, as of when, which page."""
-
-    register: str = ""
-    part: str = ""
-    as_of: str = ""
-    number: str = ""
+ROW = "row-"  # the anchors of the rows of long tables and of the lines of the contents
 
 
 def static_file(name: str) -> Path:
@@ -45,15 +36,27 @@ def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: boo
     return drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
 
 
-def front(document: Document, pages: Mapping[str, int]) -> str:
-    """Return the cover and the contents; `pages` gives the page number of each anchor."""
-    values = {"document": document, "contents": _numbered(document, pages), "link_prefix": INTERNAL}
-    return drawn("front", document.title, values)
+def cover(document: Document) -> str:
+    """Return the cover."""
+    return drawn("cover", document.title, {"document": document})
 
 
-def tables(document: Document, *, tight: bool = False) -> str:
-    """Return what stands between the contents and the sheets: the identity block and the overviews."""
-    return drawn("tables", document.title, {"document": document, "tight": tight, "link_prefix": INTERNAL})
+def contents(document: Document, first: int, after: int) -> str:
+    """Return lines of the contents, without page numbers: these are set when all pages are known."""
+    lines = [(entry, None) for entry in document.contents[first:after]]
+    values = {"contents": lines, "begins": first == 0, "numbered": True, "link_prefix": INTERNAL}
+    return drawn("contents", document.title, values)
+
+
+def some_overviews(document: Document, overviews: Sequence[Overview], *, with_front: bool, tight: bool = False) -> str:
+    """Return tables of the register that share pages, after the identity block if `with_front`."""
+    values = {"document": document, "overviews": overviews, "with_front": with_front, "tight": tight}
+    return drawn("overviews", document.title, values | {"link_prefix": INTERNAL})
+
+
+def rows_of_overview(overview: Overview, *, begins: bool) -> str:
+    """Return some rows of a long table, under its heading where it begins."""
+    return drawn("rows", overview.title, {"overview": overview, "begins": begins, "link_prefix": INTERNAL})
 
 
 def sheet_of_register(sheet: Sheet, *, tight: bool = False) -> str:
@@ -64,16 +67,6 @@ def sheet_of_register(sheet: Sheet, *, tight: bool = False) -> str:
 def sheet_alone(sheet: Sheet, cover: Cover, *, tight: bool = False) -> str:
     """Return one sheet as a document of its own; `tight`: with less room between lines."""
     return drawn("single_sheet", sheet.name, {"sheet": sheet, "tight": tight, "cover": cover})
-
-
-def back(document: Document, *, tight: bool = False) -> str:
-    """Return all that stands after the sheets."""
-    return drawn("annexes", document.title, {"document": document, "tight": tight, "link_prefix": INTERNAL})
-
-
-def frame(leaves: Sequence[Leaf], title: str) -> str:
-    """Return what stands in the margins of all pages, on empty pages of their own."""
-    return drawn("frame", title, {"leaves": leaves})
 
 
 def _numbered(document: Document, pages: Mapping[str, int]) -> list[tuple[Entry, int | None]]:

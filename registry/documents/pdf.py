@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,13 +16,13 @@ from weasyprint import CSS, HTML, VERSION
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from registry.documents.fragment import small
 from registry.documents.html import static_file
 
 STYLES = ("documents/fonts.css", "documents/register.css", "documents/print.css")
-FRAME_STYLES = ("documents/fonts.css", "documents/frame.css")
 RENDERER = f"WeasyPrint {VERSION}"
-# Tagged, as PDF/UA-1 asks: the assembly keeps the tags of all fragments.
-TAGGED = "pdf/ua-1"
+# Tagged, as PDF/UA-1 asks; what is made small anyway need not be compressed before.
+OPTIONS = {"pdf_variant": "pdf/ua-1", "uncompressed_pdf": True}
 
 _one_at_a_time = Lock()
 
@@ -47,15 +49,23 @@ class OwnFiles(URLFetcher):
 
 @dataclass(frozen=True)
 class Pages:
-    """Pages of a PDF, and on which of them (from 0) each anchor of the HTML lies.
+    """A fragment, how many pages it has, and on which of them (from 0) each anchor of the HTML lies.
 
-    `reached` is how far down the last page the last thing with an anchor ends, as a share of the height.
+    `bottoms`: the lower edge of each anchor's element, in pixels, where it ends. `reached` is how far down the last
+    page the last thing with an anchor ends, as a share of the height. `split`: what runs on to the last page.
     """
 
     pdf: bytes
     count: int
     anchors: Mapping[str, int]
+    bottoms: Mapping[str, float]
     reached: float
+    split: bool = False
+
+    def cut(self, count: int) -> Pages:
+        """Return the first pages."""
+        kept = {name: page for name, page in self.anchors.items() if page < count}
+        return Pages(small(self.pdf, count), count, kept, self.bottoms, 1.0)
 
 
 @cache
@@ -69,26 +79,36 @@ def _styles(names: tuple[str, ...]) -> list[CSS]:
     return [CSS(filename=str(static_file(name)), url_fetcher=fetcher, font_config=_fonts()) for name in names]
 
 
+@contextmanager
+def unswept() -> Iterator[None]:
+    """Leave garbage where it lies while much is made that is needed: looking for it took a quarter of the time."""
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
+
+
 def printed(html: str) -> Pages:
-    """Return the pages of a fragment, tagged for screen readers."""
-    return _printed(html, STYLES, pdf_variant=TAGGED)
+    """Return the pages of a fragment, tagged for screen readers, without font files.
 
-
-def printed_frame(html: str) -> Pages:
-    """Return pages that hold running heads only; they carry no tags, for they are no content."""
-    return _printed(html, FRAME_STYLES)
-
-
-def _printed(html: str, styles: tuple[str, ...], **options: Any) -> Pages:
-    """The shared fonts and styles are not made for threads: one document at a time."""
-    with _one_at_a_time:
+    The shared fonts and styles are not made for threads: one document at a time.
+    """
+    with _one_at_a_time, unswept():
         document = HTML(string=html, url_fetcher=OwnFiles()).render(
-            stylesheets=_styles(styles), font_config=_fonts(), **options
+            stylesheets=_styles(STYLES), font_config=_fonts(), **OPTIONS
         )
         anchors: dict[str, int] = {}
+        bottoms: dict[str, float] = {}
+        split = False
         for number, page in enumerate(document.pages):
-            for name in page.anchors:
+            split = any(name in anchors for name in page.anchors)
+            for name, (*_others, bottom) in page.anchors.items():
                 anchors.setdefault(name, number)  # what runs over several pages begins on the first
+                bottoms[name] = bottom
         last = document.pages[-1]
         reached = max((bottom for *_others, bottom in last.anchors.values()), default=0) / last.height
-        return Pages(document.write_pdf(**options), len(document.pages), anchors, reached)
+        drawn = document.write_pdf(**OPTIONS)
+        return Pages(small(drawn), len(document.pages), anchors, bottoms, reached, split)

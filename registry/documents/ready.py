@@ -1,17 +1,19 @@
-"""Sheets that are ready: rendered once, kept on disk, and taken again while nothing in them has changed.
+"""Fragments that are ready: drawn once, kept on disk, and taken again while nothing in them has changed.
 
 A sheet depends on its Record and its approval, on the measures that it shares with all others, on the language, and on
-what it is drawn with; the hash of these is its name.
+what it is drawn with; the hash of these is its name. Other fragments are named after their HTML.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 from django.conf import settings
@@ -19,32 +21,73 @@ from django.conf import settings
 from registry import wording
 from registry.choices import Variant
 from registry.documents import context, html
-from registry.documents.assembly import page_count, with_own_names
 from registry.documents.pdf import RENDERER, Pages, printed
 from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, canonical_json
 
-MOST = 5000  # sheets kept, some 150 MB
+MOST = 20_000  # fragments kept, some 200 MB
 LITTLE = 1 / 3  # of the height of a page, its head included
 
 
-def ready_sheet(
-    activity: ActivityRecord,
-    common: tuple[MeasureRecord, ...] = (),
-    approval: ApprovalRecord | None = None,
-    variant: Variant = Variant.FULL,
-) -> tuple[bytes, int]:
-    """Return the pages of a sheet of a register, in the active language, and how many they are."""
-    path = _folder() / f"{_name(activity, common, approval, variant)}.pdf"
-    try:
-        kept = path.read_bytes()
-        return kept, page_count(kept)
-    except (FileNotFoundError, ValueError):
-        sheet = context.register_sheet(activity, common=common, approval=approval, variant=variant)
+@dataclass(frozen=True)
+class SheetOrder:
+    """All that a sheet of a register is drawn from, but the language."""
+
+    activity: ActivityRecord
+    common: tuple[MeasureRecord, ...] = ()
+    approval: ApprovalRecord | None = None
+    variant: Variant = Variant.FULL
+
+    @cached_property
+    def name(self) -> str:
+        """Return the name of the sheet in the active language."""
+        return _named(canonical_json((self.activity, self.common, self.approval, str(self.variant))))
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the sheet need not be drawn."""
+        return (_folder() / f"{self.name}.part").exists()
+
+    def draw(self) -> Pages:
+        """Draw the sheet in the active language."""
+        sheet = context.register_sheet(self.activity, common=self.common, approval=self.approval, variant=self.variant)
         pages, _tight = pulled_together(lambda tight: printed(html.sheet_of_register(sheet, tight=tight)))
-        content = with_own_names(pages.pdf)
-        _keep(path, content)
-        prune(path.parent)
-        return content, pages.count
+        return pages
+
+
+def ready_sheet(order: SheetOrder) -> Pages:
+    """Return the pages of a sheet of a register, in the active language."""
+    return kept(order.name, order.draw)
+
+
+def ready_fragment(page: str, draw: Callable[[str], Pages] = printed, manner: str = "") -> Pages:
+    """Return the pages of a piece of HTML; `manner` tells apart what `draw` makes of the same one."""
+    return kept(_named(f"{manner} {page}".encode()), lambda: draw(page))
+
+
+def kept(name: str, draw: Callable[[], Pages]) -> Pages:
+    """Return the pages of this name, from the disk if they are whole there."""
+    path = _folder() / f"{name}.part"
+    try:
+        return _read(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        pages = draw()
+        _keep(path, _written(pages))
+        return pages
+
+
+def _written(pages: Pages) -> bytes:
+    """Return a line that describes the pages, its digest in front, and the pages."""
+    known = [pages.count, dict(pages.anchors), dict(pages.bottoms), pages.reached, pages.split, len(pages.pdf)]
+    return json.dumps(known).encode() + b"\n" + pages.pdf
+
+
+def _read(content: bytes) -> Pages:
+    """Return the pages; raise ValueError if they are not whole."""
+    line, _end, pdf = content.partition(b"\n")
+    count, anchors, bottoms, reached, split, length = json.loads(line)
+    if len(pdf) != length:
+        raise ValueError("These pages are not whole.")
+    return Pages(pdf, count, anchors, bottoms, reached, split)
 
 
 def pulled_together(draw: Callable[[bool], Pages]) -> tuple[Pages, bool]:
@@ -61,34 +104,33 @@ def pulled_together(draw: Callable[[bool], Pages]) -> tuple[Pages, bool]:
     return pages, loose
 
 
-def _name(
-    activity: ActivityRecord, common: tuple[MeasureRecord, ...], approval: ApprovalRecord | None, variant: Variant
-) -> str:
-    said = hashlib.sha256(canonical_json((activity, common, approval, str(variant)))).hexdigest()
-    return hashlib.sha256(f"{said} {_drawn_with()} {wording.language()}".encode()).hexdigest()
+def _named(said: bytes) -> str:
+    return hashlib.sha256(
+        f"{hashlib.sha256(said).hexdigest()} {_drawn_with()} {wording.language()}".encode()
+    ).hexdigest()
 
 
 def _folder() -> Path:
-    folder = Path(settings.DATA_DIR) / "cache" / "sheets"
+    folder = Path(settings.DATA_DIR) / "cache" / "fragments"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def _keep(path: Path, content: bytes) -> None:
     """Write the file whole or not at all: another process may be reading it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     Path(name).replace(path)
 
 
-def prune(folder: Path, most: int = MOST) -> None:
+def prune(folder: Path | None = None, most: int = MOST) -> None:
     """Remove the oldest tenth when more than `most` files are kept; one that is needed again is drawn again."""
-    kept = list(folder.iterdir())
-    if len(kept) <= most:
+    files = list((folder or _folder()).iterdir())
+    if len(files) <= most:
         return
     with suppress(FileNotFoundError):  # another process is pruning
-        for path in sorted(kept, key=lambda each: each.stat().st_mtime)[: len(kept) - most * 9 // 10]:
+        for path in sorted(files, key=lambda each: each.stat().st_mtime)[: len(files) - most * 9 // 10]:
             path.unlink()
 
 

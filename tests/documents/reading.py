@@ -44,8 +44,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def pdf_text(content: bytes) -> str:
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+def pdf_text(content: bytes, *options: str) -> str:
+    command = ["pdftotext", *(options or ("-raw",)), "-", "-"]
+    done = subprocess.run(command, input=content, capture_output=True, check=True)
     return done.stdout.decode()
 
 

@@ -62,7 +62,7 @@ def test_every_page_but_the_cover_has_its_number(pdf):
 
 def test_contents_name_the_page_on_which_each_entry_begins(pdf):
     texts = page_texts(pdf)
-    contents = squeezed(next(text for text in texts if text.startswith("Contents")))
+    contents = squeezed(pdf_text(pdf, "-layout", "-f", "2", "-l", "2"))
     for place in (1, 2, 3):
         begins = next(n for n, text in enumerate(texts, 1) if text.startswith(f"C-0{place}\n"))
         assert f"C-0{place}Activitynumber{place}{begins}" in contents
@@ -143,7 +143,7 @@ def test_fonts_are_ours_and_embedded(pdf):
         fonts = [each for each in file.objects if isinstance(each, pikepdf.Dictionary) and "/FontFamily" in each]
         families = {str(font.FontFamily) for font in fonts}
         assert [str(font.FontName) for font in fonts if "/FontFile2" not in font and "/FontFile3" not in font] == []
-    assert families == {"Source Serif 4", "Source Serif 4 Display", "Source Sans 3"}
+    assert families == {"SourceSerif4", "SourceSerif4Display", "SourceSans3"}
 
 
 def test_same_bytes_in_another_process(tmp_path):

@@ -4,8 +4,9 @@ import os
 
 import pytest
 
-from registry.documents import ready, register_pdf
+from registry.documents import publication, ready, register_pdf
 from registry.documents.pdf import Pages, printed
+from registry.documents.ready import SheetOrder
 from tests.documents.specimens import AT, empty_activity, full_activity, many, register, renamed
 
 
@@ -23,19 +24,19 @@ def rendered(monkeypatch):
 
 
 def kept(settings):
-    return sorted((settings.DATA_DIR / "cache" / "sheets").iterdir())
+    return sorted((settings.DATA_DIR / "cache" / "fragments").iterdir())
 
 
 def test_second_print_renders_no_sheet(rendered, settings):
     first = register_pdf(register(*many(2)), language="en", at=AT)
-    assert [len(rendered), len(kept(settings))] == [2, 2]
+    assert [len(rendered), len(kept(settings))] == [2, 2 + 4]  # the sheets; cover, contents, tables, annexes
     assert register_pdf(register(*many(2)), language="en", at=AT) == first
-    assert len(rendered) == 2
+    assert [len(rendered), len(kept(settings))] == [2, 2 + 4]
 
 
 def test_changed_entry_is_rendered_anew(rendered):
-    ready.ready_sheet(empty_activity())
-    ready.ready_sheet(renamed(empty_activity(), "Another name"))
+    ready.ready_sheet(SheetOrder(empty_activity()))
+    ready.ready_sheet(SheetOrder(renamed(empty_activity(), "Another name")))
     assert len(rendered) == 2
 
 
@@ -46,21 +47,21 @@ def test_other_language_is_rendered_anew(rendered):
 
 
 def test_other_drawing_is_rendered_anew(rendered, monkeypatch):
-    ready.ready_sheet(empty_activity())
+    ready.ready_sheet(SheetOrder(empty_activity()))
     monkeypatch.setattr(ready, "_drawn_with", lambda: "another style sheet")
-    ready.ready_sheet(empty_activity())
+    ready.ready_sheet(SheetOrder(empty_activity()))
     assert len(rendered) == 2
 
 
 def test_other_common_measures_are_rendered_anew(rendered):
     entry = full_activity()
-    ready.ready_sheet(entry)
-    ready.ready_sheet(entry, entry.measures)
+    ready.ready_sheet(SheetOrder(entry))
+    ready.ready_sheet(SheetOrder(entry, entry.measures))
     assert len(rendered) == 2
 
 
 def drawn(count, reached):
-    return Pages(b"", count, {}, reached)
+    return Pages(b"", count, {}, {}, reached)
 
 
 @pytest.mark.parametrize(
@@ -83,16 +84,19 @@ def test_last_page_tells_how_far_it_is_filled():
 
 
 def test_damaged_file_is_rendered_anew(rendered, settings):
-    pages, count = ready.ready_sheet(empty_activity())
-    kept(settings)[0].write_bytes(b"half a file")
-    assert ready.ready_sheet(empty_activity()) == (pages, count)
-    assert len(rendered) == 2
-    assert kept(settings)[0].read_bytes() == pages
+    pages = ready.ready_sheet(SheetOrder(empty_activity()))
+    (file,) = kept(settings)
+    whole = file.read_bytes()
+    for damaged in (b"half a file", whole[:-9]):
+        file.write_bytes(damaged)
+        assert ready.ready_sheet(SheetOrder(empty_activity())) == pages
+    assert len(rendered) == 3
+    assert file.read_bytes() == whole
 
 
 def test_only_the_program_reads_what_is_kept(settings):
-    ready.ready_sheet(empty_activity())
-    folder = settings.DATA_DIR / "cache" / "sheets"
+    ready.ready_sheet(SheetOrder(empty_activity()))
+    folder = settings.DATA_DIR / "cache" / "fragments"
     assert [oct(path.stat().st_mode & 0o777) for path in (folder, *kept(settings))] == ["0o700", "0o600"]
 
 
@@ -113,7 +117,8 @@ def test_oldest_sheets_are_removed_when_there_are_too_many(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"{age:02}.pdf" for age in range(18)]
 
 
-def test_keeping_a_sheet_prunes(monkeypatch, settings):
-    monkeypatch.setattr(ready, "prune", lambda folder: (folder / "pruned").touch())
-    ready.ready_sheet(empty_activity())
-    assert [path.name for path in kept(settings) if path.suffix != ".pdf"] == ["pruned"]
+def test_printing_a_register_prunes(monkeypatch):
+    pruned = []
+    monkeypatch.setattr(publication, "prune", lambda: pruned.append(True))
+    register_pdf(register(), language="en", at=AT)
+    assert pruned == [True]

@@ -1,0 +1,44 @@
+"""Draws the sheets that are not ready, many of them in processes of their own. Knows no database: Records go in.
+
+The renderer uses one core, and a process that drew much does not give its memory back: it ends when all is drawn.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from django.conf import settings
+
+from registry.documents.pdf import Pages
+from registry.documents.ready import SheetOrder, ready_sheet
+from registry.processes import start
+from registry.wording import language
+
+MANY = 40  # sheets to draw before a process of its own, which takes a second to start, is worth it
+PROCESSES = 2
+AT_ONCE = 8  # sheets given to a process at a time
+
+
+def sheets(orders: Sequence[SheetOrder]) -> Iterator[Pages]:
+    """Return the sheets in order, each as soon as it is there."""
+    missing = [order for order in orders if not order.is_ready]
+    if len(missing) < MANY:
+        yield from map(ready_sheet, orders)
+        return
+    with ProcessPoolExecutor(
+        min(PROCESSES, os.cpu_count() or 1), get_context("spawn"), start, (str(settings.DATA_DIR), language())
+    ) as pool:
+        drawn = pool.map(_draw, missing, chunksize=AT_ONCE)
+        for order in orders:
+            if missing and order is missing[0]:
+                missing.pop(0)
+                next(drawn)
+            yield ready_sheet(order)
+
+
+def _draw(order: SheetOrder) -> None:
+    """Draw the sheet onto the disk: its pages are read from there, and need not pass between processes."""
+    ready_sheet(order)
