@@ -1,4 +1,4 @@
-"""Sets up a process that another one started for work of its own. Imports nothing of the program: nothing is set up yet."""
+"""Sets up a process that another one started. Imports nothing of the program: nothing is set up yet."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from registry.documents import filling, register_pdf
+from registry.documents.pdf import printed
 from tests.documents.reading import page_texts, pdf_text
 from tests.documents.specimens import AT, many, register, renamed
 
@@ -39,7 +40,7 @@ def test_change_redraws_its_piece_only(short_pieces, monkeypatch):
     activities = list(many(12))
     register_pdf(register(*activities), language="en", at=AT)
     drawn: list[str] = []
-    plain = filling.printed
+    plain = printed
 
     def counting(page):
         drawn.append(page)
