@@ -34,7 +34,17 @@ LASTS = dt.timedelta(days=7)
 
 def new_account(email: str, *, first_name: str = "", last_name: str = "") -> User:
     """Make an account that waits for its owner: no password opens it, and its name is the address."""
-    return User.objects.create_user(email.lower(), email, None, first_name=first_name, last_name=last_name)
+    account = awaiting_owner(User(email=email, first_name=first_name, last_name=last_name))
+    account.save()
+    return account
+
+
+def awaiting_owner(account: User) -> User:
+    """Fill in what a new account is until its owner comes."""
+    account.email = User.objects.normalize_email(account.email)
+    account.username = account.email.lower()
+    account.set_unusable_password()
+    return account
 
 
 def is_waiting(account: User) -> bool:

@@ -5,22 +5,82 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.db.models import PROTECT
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.db.models import PROTECT, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
+from ropa.accounts.invitations import awaiting_owner
 from ropa.accounts.rescue import rescue_view
 
 Judgement = tuple[list[Any], dict[str, int], set[str], list[Any]]
+GRANTING = method_decorator(reauthentication_required(allow_get=True))
+
+
+class InvitationForm(forms.ModelForm[User]):
+    """Who is invited: the address is the name of the account, and nobody but its owner chooses the password."""
+
+    class Meta:
+        model = User
+        fields = ("email", "first_name", "last_name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+
+    def clean_email(self) -> str:
+        """Refuse the address of another account, whatever its case."""
+        address: str = self.cleaned_data["email"]
+        if User.objects.filter(Q(username__iexact=address) | Q(email__iexact=address)).exists():
+            raise ValidationError(_("There is an account with this address already."))
+        return address
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  # Django's signature
+        """Make an account that waits for its owner."""
+        awaiting_owner(self.instance)
+        return super().save(commit)
 
 
 class AccountAdmin(UserAdmin[User]):
-    """The stock admin of accounts, which says of those that cannot be deleted what to do instead."""
+    """The admin of accounts: people are invited; nobody sets the password of another; who has acted stays."""
+
+    add_form = InvitationForm
+    add_form_template = "admin/change_form.html"
+    add_fieldsets = ((None, {"fields": ("email", "first_name", "last_name")}),)
+    fieldsets = (
+        (None, {"fields": ("username", "first_name", "last_name", "email")}),
+        (_("Permissions"), {"fields": ("is_active", "is_superuser")}),  # the rest of it is what roles are for
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+
+    @GRANTING
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask again who it is before an account is made."""
+        return super().add_view(request, *args, **kwargs)
+
+    @GRANTING
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask again who it is before an account is changed: it may become an administrator's."""
+        return super().change_view(request, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        """Go on to the page that makes the invitation."""
+        return redirect("admin:accounts_rescue", obj.pk)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  # Django's name
+        """Nobody chooses the password of another: lead to the page that makes a link for its owner."""
+        return redirect("admin:accounts_rescue", id)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page about how an account signs in."""
