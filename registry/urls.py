@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from registry.choices import RegisterKind
 from registry.exports import FORMATS
-from registry.views import changes, desk, documents, impact, retention, timeline, verification, work, workflow
+from registry.views import changes, desk, documents, impact, retention, sharing, timeline, verification, work, workflow
 from registry.views.editions import edition, edition_as_json, edition_as_pdf, editions
 
 
@@ -49,6 +49,7 @@ urlpatterns = [
     path("<slug:slug>/verification/", verification.verification, name="verification"),
     path("<slug:slug>/editions/", editions, name="editions"),
     path("<slug:slug>/editions/<int:key>/", edition, name="edition"),
+    path("<slug:slug>/editions/<int:key>/links/", sharing.links, name="edition-links"),
     path("<slug:slug>/editions/<int:key>/edition.pdf", edition_as_pdf, name="edition-pdf"),
     path("<slug:slug>/editions/<int:key>/edition.json", edition_as_json, name="edition-json"),
     path("<slug:slug>/work/<uuid:key>/", work.progress, name="work"),

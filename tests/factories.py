@@ -19,7 +19,6 @@ from registry import choices
 from registry.models import (
     ActivityMeasure,
     ActivityRight,
-    CalendarFeed,
     Client,
     ClientActivity,
     DataCategory,
@@ -46,7 +45,6 @@ from registry.models import (
 from ropa.journal.gate import change
 from ropa.organisations.choices import MembershipRole, YesNo
 from ropa.organisations.models import Country, Membership, Organisation
-from ropa.organisations.tokens import new_token, token_digest
 from subprocessors.choices import AgreementKind, Authorisation, Scheme
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
 from tests.answers import ACTIVITY, ORGANISATION, SUBPROCESSOR
@@ -256,11 +254,6 @@ def client(of: Organisation, **values: Any) -> Client:
 
 def client_activity(of: ProcessingActivity, controller: Client | None = None) -> ClientActivity:
     return saved(ClientActivity(activity=of, client=controller or client(of.organisation)))
-
-
-def calendar_feed(of: Organisation, token: str = "") -> CalendarFeed:
-    """A feed whose secret address ends in `token`."""
-    return saved(CalendarFeed(organisation=of, name=f"Feed {number()}", digest=token_digest(token or new_token())))
 
 
 def joint_controller(of: ProcessingActivity, **values: Any) -> JointController:

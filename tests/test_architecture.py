@@ -28,9 +28,16 @@ FLOORS = (
     ("registry.retention",),
     ("registry.impact",),
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
-    ("registry.exports", "registry.reminders", "registry.judgements", "registry.waiving", "registry.editions"),
+    (
+        "registry.exports",
+        "registry.sharing",
+        "registry.reminders",
+        "registry.judgements",
+        "registry.waiving",
+        "registry.editions",
+    ),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
-    ("registry.urls", "registry.apps"),
+    ("registry.urls", "registry.shared_urls", "registry.apps"),
     ("ropa.environment", "ropa.installation", "ropa.settings", "ropa.urls", "ropa.wsgi"),
 )
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}

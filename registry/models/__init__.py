@@ -23,6 +23,7 @@ from registry.models.parts import (
     RetentionRule,
 )
 from registry.models.party import Client, ClientActivity, JointController
+from registry.models.share import ShareLink
 
 __all__ = (
     "ActivityMeasure",
@@ -57,6 +58,7 @@ __all__ = (
     "RetentionRule",
     "SavedMapping",
     "SecurityMeasure",
+    "ShareLink",
     "StoragePlace",
     "Transfer",
     "Waiver",

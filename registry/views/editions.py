@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from registry.record.extent import Extent
 from registry.tasks import ISSUE
 from registry.views.access import document, for_members, for_readers
 from registry.views.asked import answered, asked_organisation
+from registry.views.edition_links import links_of
 from registry.views.pages import register_page
 from registry.views.work import Shown, shown_to
 from registry.wording import instant
@@ -130,9 +132,13 @@ def edition(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """Show what an edition is, and where to take it from."""
     organisation = asked_organisation(slug)
     found = get_object_or_404(Edition.objects.of(organisation).listed(), pk=key)
-    return register_page(
-        request, "registers/edition.html", organisation, str(found), shown=_listed(organisation, found)
-    )
+    return edition_page(request, organisation, found, **links_of(request, found))
+
+
+def edition_page(request: HttpRequest, organisation: Organisation, found: Edition, **context: Any) -> HttpResponse:
+    """Return the page of an edition."""
+    shown = _listed(organisation, found)
+    return register_page(request, "registers/edition.html", organisation, str(found), shown=shown, **context)
 
 
 @for_readers

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.urls import get_resolver, reverse
 from django.utils.translation import gettext_noop
 
-from registry.models import CalendarFeed, Waiver
+from registry.models import CalendarFeed, ShareLink, Waiver
 from ropa.journal.admin import TrackedAdmin
 from ropa.journal.tracked import Tracked
 from tests import factories
@@ -90,7 +90,7 @@ def test_every_tracked_model_can_be_edited():
         model for model in apps.get_models() if model.__name__ in {"RecipientData", "EngagementData", "RetentionData"}
     }
     tracked = {model for model in apps.get_models() if issubclass(model, Tracked)}
-    own_pages = {CalendarFeed, Waiver}  # made and withdrawn on the page of the days of erasure, and of findings
+    own_pages = {CalendarFeed, ShareLink, Waiver}  # made and withdrawn on the pages of what they are about
     assert tracked - registered - inlines - links == own_pages
 
 

@@ -8,7 +8,7 @@ from django.db.models import CharField, Model, TextField
 from registry import choices, models
 from ropa.organisations.models import Country, Membership, Organisation, Preference
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
-from tests import factories
+from tests import factories, issued
 from tests.compliance.waivers import waiver
 from tests.factories import saved
 
@@ -108,7 +108,8 @@ LONE_ROWS: dict[type[Model], Callable[[], Model]] = {
     models.Transfer: lambda: factories.transfer(factories.activity(), mechanism=choices.Mechanism.SCC),
     models.Client: lambda: factories.client(factories.organisation()),
     models.ClientActivity: lambda: factories.client_activity(factories.activity()),
-    models.CalendarFeed: lambda: factories.calendar_feed(factories.organisation()),
+    models.ShareLink: issued.share_link,
+    models.CalendarFeed: lambda: issued.calendar_feed(factories.organisation()),
     models.JointController: lambda: factories.joint_controller(factories.activity()),
 }
 
