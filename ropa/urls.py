@@ -17,6 +17,6 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("ropa.accounts.urls")),
     path("admin/", admin.site.urls),
-    path("shared/", include("registry.shared_urls")),
+    path("shared/", include("registry.shared")),
     path("registers/", include("registry.urls")),
 ]

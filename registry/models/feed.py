@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,7 @@ class CalendarFeed(Tracked):
         help_text=_("SHA-256 of the secret part; the secret itself is not kept."),
     )
 
+    kept_by: ClassVar[str] = "organisation"
     objects = OwnedQuerySet.as_manager()
 
     class Meta:

@@ -78,7 +78,9 @@ EVIDENCE = ("journal.journalentry", "journal.verification", "registry.edition")
 ACCOUNTS = ("auth.user", "auth.group", "auth.permission")
 WORK = ("work.work", "work.worker")
 
-READ = (*ENTRY, *PARTS, *VENDORS, *LISTS, *LAW, *FEEDS, *KEEPER)
+LINKS = ("registry.sharelink",)
+
+READ = (*ENTRY, *PARTS, *VENDORS, *LISTS, *LAW, *FEEDS, *LINKS, *KEEPER)
 KEPT = (*READ, *MEMBERS, *PREFERENCES)  # of which there is a history
 
 READING = may("view", (*READ, *history_of(READ), *EVIDENCE))
@@ -86,9 +88,9 @@ VERIFYING = frozenset({"journal.verify_journal"})
 WRITING_ENTRIES = may("add change", ENTRY) | may("add change delete", PARTS)
 KEEPING = WRITING_ENTRIES | may("delete", ENTRY) | may("add change delete", (*VENDORS, *LISTS))
 IMPORTING = frozenset({"registry.import_register"})
-APPROVING = frozenset({"registry.approve_processingactivity", "registry.issue_edition"}) | may(
-    "add change delete", FEEDS
-)
+APPROVING = frozenset(
+    {"registry.approve_processingactivity", "registry.issue_edition", "registry.share_edition"}
+) | may("add change delete", FEEDS)
 SETTINGS = may("change", KEEPER)
 RECEIVING = may("view add change", MEMBERS) | may("view", (*history_of(MEMBERS), "auth.user"))
 
