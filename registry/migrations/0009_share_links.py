@@ -10,7 +10,7 @@ from ropa.journal.append_only import AppendOnly
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0007_editions"),
+        ("registry", "0008_compliance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
