@@ -68,6 +68,8 @@ LAW = (
     "registry.adequacydecision",
     "registry.eeamembership",
     "registry.dpiacriterion",
+    "registry.legalduty",
+    "registry.recordsexemption",
     "organisations.country",
 )
 FEEDS = ("registry.calendarfeed",)
@@ -77,10 +79,10 @@ PREFERENCES = ("organisations.preference",)
 EVIDENCE = ("journal.journalentry", "journal.verification", "registry.edition")
 ACCOUNTS = ("auth.user", "auth.group", "auth.permission")
 WORK = ("work.work", "work.worker")
-
 LINKS = ("registry.sharelink",)
+WAIVERS = ("registry.waiver",)
 
-READ = (*ENTRY, *PARTS, *VENDORS, *LISTS, *LAW, *FEEDS, *LINKS, *KEEPER)
+READ = (*ENTRY, *PARTS, *VENDORS, *LISTS, *LAW, *FEEDS, *LINKS, *WAIVERS, *KEEPER)
 KEPT = (*READ, *MEMBERS, *PREFERENCES)  # of which there is a history
 
 READING = may("view", (*READ, *history_of(READ), *EVIDENCE))
@@ -88,9 +90,14 @@ VERIFYING = frozenset({"journal.verify_journal"})
 WRITING_ENTRIES = may("add change", ENTRY) | may("add change delete", PARTS)
 KEEPING = WRITING_ENTRIES | may("delete", ENTRY) | may("add change delete", (*VENDORS, *LISTS))
 IMPORTING = frozenset({"registry.import_register"})
-APPROVING = frozenset(
-    {"registry.approve_processingactivity", "registry.issue_edition", "registry.share_edition"}
-) | may("add change delete", FEEDS)
+APPROVING = may("add change delete", (*FEEDS, *WAIVERS)) | frozenset(
+    {
+        "registry.approve_processingactivity",
+        "registry.issue_edition",
+        "registry.share_edition",
+        "registry.waive_finding",
+    }
+)
 SETTINGS = may("change", KEEPER)
 RECEIVING = may("view add change", MEMBERS) | may("view", (*history_of(MEMBERS), "auth.user"))
 
