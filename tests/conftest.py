@@ -65,5 +65,6 @@ def _approves_sketches(request, monkeypatch):
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path):
     """Uploads of a test go to its own folder; a fast hash, since no password here protects anything."""
+    settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -30,6 +30,7 @@ FLOORS = (
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
     (
         "registry.exports",
+        "registry.imports",
         "registry.sharing",
         "registry.reminders",
         "registry.judgements",

@@ -30,7 +30,7 @@ from registry.spreadsheets.text import key_form
 from registry.spreadsheets.translating import translation_of
 from registry.spreadsheets.widgets import shown
 from registry.spreadsheets.workbook import RawSheet, Row, read_workbook
-from ropa.journal.gate import change, current_change
+from ropa.journal.gate import change
 from ropa.journal.versions import lock
 from ropa.organisations.models import Organisation
 
@@ -65,6 +65,7 @@ def import_workbook(  # noqa: PLR0913  # the contract with commands and views
             planned(translation.sheets, report, step)
         else:
             with change(by=by, reason=why, batch=uuid.uuid4()):
+                lock_register(Organisation.objects.filter(slug=organisation).first())
                 write(planned(translation.sheets, report, step))
     except Refused as refusal:
         report.problems.extend(problem for problem in refusal.problems if problem not in report.problems)
@@ -78,9 +79,16 @@ def planned(
 ) -> Plans:
     """Return what is to be written of the sheets, and put down in the report what is wrong with them.
 
-    `tell` is told what becomes of each row. Writes nothing; inside an act it locks what it compares with.
+    `tell` is told what becomes of each row. Writes nothing.
     """
     return _Import(report, step or (lambda _done, _total: None), tell or (lambda _row: None)).run(sheets)
+
+
+def lock_register(organisation: Organisation | None) -> None:
+    """Let nobody change until the act ends what is read of the register, compared with the file, and written."""
+    if organisation is not None:
+        for sheet in SHEETS:
+            lock(own_rows(sheet, organisation))
 
 
 def write(plans: Plans) -> None:
@@ -139,9 +147,6 @@ class _Import:
         organisation = self.scope.organisation
         if organisation is None:
             return
-        if current_change() is not None:  # nobody changes meanwhile what is read here and written below
-            for sheet in SHEETS:
-                lock(own_rows(sheet, organisation))
         origin = origin_told(raw_sheets, organisation)
         then = register_then(organisation, origin) if origin else None
         if then is not None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ropa.journal.gate import Change
 
 LOCK_SPACE = 0x526F7061  # "Ropa": the first key of our advisory locks, the second is the organisation's
+IMPORT_SPACE = LOCK_SPACE + 1  # that of imports, which are long: other acts go on beside them until both append
 INSTALLATION = 2**31 - 1  # the second key of the installation's: always the last to be locked
 BATCH_SIZE = 500
 
@@ -89,6 +90,13 @@ def lock(organisations: Collection[int | None]) -> None:
     with connection.cursor() as cursor:
         for organisation in sorted(INSTALLATION if key is None else key for key in organisations):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, organisation))
+
+
+def hold(organisation: int) -> None:
+    """Wait until no other import into this organisation is under way; held until the transaction ends."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", (IMPORT_SPACE, organisation))
 
 
 def last_words(subject_type: str, keys: Iterable[int]) -> dict[int, LastWord]:

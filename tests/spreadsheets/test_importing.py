@@ -204,7 +204,7 @@ def test_unchanged_rows_cost_no_query(organisation, django_assert_num_queries, r
     )
     imported(content)
     act = 2  # its savepoint
-    # the organisation, both sheets' rows, and the legal bases that the purposes point to
+    # the organisation, to lock its rows and to plan; both sheets' rows, the legal bases that the purposes point to
     locks = 25 if connection.vendor == "postgresql" else 0  # one a sheet; SQLite has one writer anyway
-    with django_assert_num_queries(4 + act + locks):
+    with django_assert_num_queries(5 + act + locks):
         assert totals(imported(content)) == (0, 0, 2 * rows)
