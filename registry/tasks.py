@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.editions.issue import CannotIssue, Order, issue
+from registry.imports.background import IMPORT
 from registry.models import Edition
 from registry.record.past import NothingKnown
 from ropa.work.kinds import Kind, add_kind
@@ -39,3 +40,4 @@ ISSUE = Kind(
 def add_kinds() -> None:
     """Tell workers what there is to do."""
     add_kind(ISSUE)
+    add_kind(IMPORT)

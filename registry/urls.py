@@ -4,7 +4,21 @@ from django.urls import path, register_converter
 
 from registry.choices import RegisterKind
 from registry.exports import FORMATS
-from registry.views import changes, desk, documents, impact, retention, sharing, timeline, verification, work, workflow
+from registry.views import (
+    changes,
+    desk,
+    documents,
+    impact,
+    import_mapping,
+    import_undo,
+    imports,
+    retention,
+    sharing,
+    timeline,
+    verification,
+    work,
+    workflow,
+)
 from registry.views.editions import edition, edition_as_json, edition_as_pdf, editions
 
 
@@ -47,6 +61,10 @@ urlpatterns = [
     path("<slug:slug>/retention/feeds/", retention.feeds, name="feeds"),
     path("<slug:slug>/retention/feeds/<str:token>.ics", retention.feed, name="feed"),
     path("<slug:slug>/verification/", verification.verification, name="verification"),
+    path("<slug:slug>/imports/", imports.imports, name="imports"),
+    path("<slug:slug>/imports/<uuid:key>/", imports.batch, name="import"),
+    path("<slug:slug>/imports/<uuid:key>/mapping/", import_mapping.mapping, name="import-mapping"),
+    path("<slug:slug>/imports/<uuid:key>/undo/", import_undo.undoing, name="import-undo"),
     path("<slug:slug>/editions/", editions, name="editions"),
     path("<slug:slug>/editions/<int:key>/", edition, name="edition"),
     path("<slug:slug>/editions/<int:key>/links/", sharing.links, name="edition-links"),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from registry.admin import filters
+from registry.admin.bringing import bringing
 from registry.admin.duplicate import duplicate
 from registry.admin.sections import SECTIONS, shown_sections
 from registry.citation import article_in
@@ -171,9 +172,11 @@ class ActivityAdmin(TrackedAdmin):
         return response
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address that duplicates an entry."""
+        """Add the addresses that duplicate an entry, and that bring a spreadsheet in."""
         view = self.admin_site.admin_view(require_POST(self.duplicate_view))
+        bring = self.admin_site.admin_view(bringing)
         return [
+            path("import/", bring, name="registry_processingactivity_import"),
             path("<path:object_id>/duplicate/", view, name="registry_processingactivity_duplicate"),
             *super().get_urls(),
         ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry.choices import ImportState
 from registry.imports import files
-from registry.imports.opening import opened
+from registry.imports.opening import Asked, opened
 from registry.imports.preview import Collector
 from registry.models import ImportBatch
 from registry.spreadsheets.importing import lock_register, planned, write
@@ -22,8 +22,12 @@ from registry.spreadsheets.problems import ImportReport, Refused
 from ropa.journal.append import hold
 from ropa.journal.gate import Change, change
 from ropa.journal.models import JournalEntry
+from ropa.work.models import Work
+from ropa.work.report import Stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.contrib.auth.base_user import AbstractBaseUser
 
     from registry.spreadsheets.importing import Step
@@ -71,14 +75,19 @@ def preview(batch: ImportBatch, content: bytes) -> None:
     """Say what the import would do to the register as it stands, and note how it stands."""
     organisation = batch.organisation
     batch.register_state = register_state(organisation)
-    file = opened(content, batch.file_name, organisation, batch.template, batch.mapping)
-    report, collector = ImportReport(batch.file_name, organisation.slug, dry_run=True), Collector(file.at_source)
+    try:
+        file = opened(batch, content)
+    except Asked as asked:
+        batch.state, batch.message = ImportState.MAPPING, str(asked)
+        batch.save()
+        return
+    report, collector = ImportReport(batch.file_name, organisation.slug, dry_run=True), Collector(file)
     planned(file.sheets, report, tell=collector.tell)
-    batch.template = file.template
+    batch.layout = file.template
     _count(batch, report)
     batch.state = ImportState.REFUSED if report.refused else ImportState.PREVIEWED
     batch.ended_at = timezone.now() if report.refused else None
-    collector.keep(batch.pk, report.problems, file.notices)
+    collector.keep(batch.pk, report.problems)
     if report.refused:
         files.remove(batch.pk, but_preview=True)
     batch.save()
@@ -122,14 +131,15 @@ def _why_not(batch: ImportBatch, by: AbstractBaseUser) -> str:
     return _("This import was confirmed already, or it cannot be confirmed.")
 
 
-def perform(batch: ImportBatch, step: Step | None = None) -> None:
+def perform(batch: ImportBatch, step: Step | None = None, finish: Callable[[], None] = lambda: None) -> None:
     """Import what was confirmed, in one act; whatever stops it leaves the register as it was, and says why.
 
-    Raises Moved, with a new preview made, if the register is not as it was; Unconfirmed if it failed otherwise.
+    `finish` is called in the transaction that imports, when all is written. Raises Moved, with a new preview made, if
+    the register is not as it was; Unconfirmed if it failed otherwise.
     """
     try:
         content = files.kept(batch.pk, batch.file_digest)
-        _import(batch, content, step)
+        _import(batch, content, step, finish)
     except files.Gone:
         end(batch, ImportState.FAILED, _("The file is not the one that was previewed: upload it again."))
     except Moved as reason:
@@ -137,8 +147,11 @@ def perform(batch: ImportBatch, step: Step | None = None) -> None:
         raise
     except Refused as refusal:
         end(batch, ImportState.FAILED, " ".join(map(str, refusal.problems[:3])))
+    except Stopped:
+        end(batch, ImportState.FAILED, _("It was cancelled. Nothing of it was written."))
+        raise
     except BaseException:
-        end(batch, ImportState.FAILED, _("An error stopped the import. Nothing of it was written."))
+        end(batch, ImportState.FAILED, _("The import was stopped. Nothing of it was written."))
         raise
     else:
         files.remove(batch.pk)
@@ -147,7 +160,7 @@ def perform(batch: ImportBatch, step: Step | None = None) -> None:
         raise Unconfirmed(batch.message)
 
 
-def _import(batch: ImportBatch, content: bytes, step: Step | None) -> None:
+def _import(batch: ImportBatch, content: bytes, step: Step | None, finish: Callable[[], None]) -> None:
     organisation = batch.organisation
     by = batch.user or batch.actor
     with change(by=by, reason=batch.reason, batch=batch.pk):
@@ -155,13 +168,14 @@ def _import(batch: ImportBatch, content: bytes, step: Step | None) -> None:
         lock_register(organisation)
         if register_state(organisation) != batch.register_state:
             raise Moved(_("The register has changed since the preview: look at the new preview, then confirm it."))
-        file = opened(content, batch.file_name, organisation, batch.template, batch.mapping)
+        file = opened(batch, content)
         report = ImportReport(batch.file_name, organisation.slug)
         plans = planned(file.sheets, report, step)
         if report.refused:
-            raise Refused(*report.problems)
+            raise Refused(*map(file.at_source, report.problems))
         write(plans)
         _mark_done(batch)
+        finish()
 
 
 def _mark_done(batch: ImportBatch) -> None:
@@ -199,8 +213,10 @@ def tidy_up(at: dt.datetime | None = None) -> int:
     now = at or timezone.now()
     for batch in ImportBatch.objects.expired(now):
         end(batch, ImportState.EXPIRED)
+    queued = Work.objects.open().values_list("subject", flat=True)
     for batch in ImportBatch.objects.filter(state=ImportState.RUNNING, heartbeat__lte=now - SILENT):
-        end(batch, ImportState.FAILED, lost())
+        if str(batch.pk) not in queued:
+            end(batch, ImportState.FAILED, lost())
     shown = ImportBatch.objects.filter(state=ImportState.REFUSED, expires_at__gt=now)
     needed: set[Any] = set(ImportBatch.objects.open().values_list("pk", flat=True)) | set(
         shown.values_list("pk", flat=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -14,6 +14,7 @@ from registry.imports.files import first_preview_line, keep_preview, preview_lin
 from registry.spreadsheets.columns import SHEET_OF
 from registry.spreadsheets.outcomes import Cell, Outcome, RowOutcome
 from registry.spreadsheets.problems import Problem
+from registry.spreadsheets.reading import Translation
 
 PAGE = 50
 
@@ -40,6 +41,7 @@ class Line:
     key: str
     cells: tuple[Cell, ...]
     faults: tuple[Fault, ...]
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,23 +59,30 @@ class Summary:
 class Collector:
     """Gathers what becomes of each row while an import is planned."""
 
-    def __init__(self, at_source: Callable[[Problem], Problem]) -> None:
+    def __init__(self, file: Translation) -> None:
         self.rows: list[RowOutcome] = []
-        self.at_source = at_source
+        self.file = file
+        self.notices: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for notice in file.notices:
+            self.notices[notice.place.sheet, notice.place.row].append(str(notice))
 
     def tell(self, row: RowOutcome) -> None:
         """Note what becomes of a row."""
         self.rows.append(row)
 
-    def keep(self, batch: UUID, problems: Iterable[Problem], notices: Iterable[str]) -> None:
+    def keep(self, batch: UUID, problems: Iterable[Problem]) -> None:
         """Keep the preview of an import: the summary first, then a line for each row."""
         lines = list(self._lines(problems))
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for line in lines:
             counts[line.sheet][line.outcome] += 1
-        summary = Summary({name: dict(each) for name, each in counts.items()}, tuple(notices))
+        summary = Summary({name: dict(each) for name, each in counts.items()}, self._loose())
         said = [asdict(summary), *map(asdict, lines)]
         keep_preview(batch, (json.dumps(each, ensure_ascii=False) for each in said))
+
+    def _loose(self) -> tuple[str, ...]:
+        """Return the notices that no line carries."""
+        return tuple(notice for notices in self.notices.values() for notice in notices)
 
     def _lines(self, problems: Iterable[Problem]) -> Iterator[Line]:
         """Put the problems at their rows; those of no row that was judged come first."""
@@ -90,12 +99,12 @@ class Collector:
             yield self._line(row, of_row[row.sheet, row.row])
 
     def _line(self, row: RowOutcome, problems: list[Problem]) -> Line:
-        place = self.at_source(Problem("", row.sheet, row.row))
-        faults = tuple(
-            Fault(each.sheet, each.row, each.column, each.message, each.value) for each in map(self.at_source, problems)
-        )
+        place = self.file.place_of(row.sheet, row.row)
+        found = map(self.file.at_source, problems)
+        faults = tuple(Fault(each.sheet, each.row, each.column, each.message, each.value) for each in found)
         outcome = Outcome.REFUSED if faults else row.outcome
-        return Line(row.sheet, place.sheet, place.row, outcome, row.key, row.cells, faults)
+        notices = tuple(self.notices.pop((place.sheet, place.row), ())) if place.row else ()
+        return Line(row.sheet, place.sheet, place.row, outcome, row.key, row.cells, faults, notices)
 
 
 def summary_of(batch: UUID) -> Summary | None:
@@ -120,4 +129,5 @@ def lines_of(batch: UUID, outcomes: Iterable[str], sheet: str, page: int) -> lis
 def _line(said: dict[str, Any]) -> Line:
     cells = tuple(Cell(**each) for each in said.pop("cells"))
     faults = tuple(Fault(**each) for each in said.pop("faults"))
-    return Line(**said, cells=cells, faults=faults)
+    notices = tuple(said.pop("notices"))
+    return Line(**said, cells=cells, faults=faults, notices=notices)

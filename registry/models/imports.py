@@ -59,7 +59,8 @@ class ImportBatch(models.Model):
     actor = models.TextField(_("actor"), help_text=_("Who imported, as text."))
     file_name = models.CharField(_("file"), max_length=255, help_text=_("Its name, as it was told."))
     file_digest = models.CharField(_("digest of the file"), max_length=64, help_text=_("Its SHA-256."))
-    template = models.CharField(_("template"), max_length=20, help_text=_("The layout it was read by."))
+    template = models.CharField(_("template"), max_length=20, help_text=_("The layout it was said to have."))
+    layout = models.CharField(_("layout"), max_length=20, blank=True, help_text=_("The layout it was read by."))
     mapping = models.JSONField(
         _("mapping"), null=True, blank=True, help_text=_("Which column was read as which field, if somebody said so.")
     )

@@ -6,7 +6,16 @@ from django.utils.translation import gettext as _
 
 from registry.spreadsheets.known import known_to
 from registry.spreadsheets.problems import Problem, Refused
-from registry.spreadsheets.reading import Mapping, NeedsMapping, Template, Translation, read, recognise, translated
+from registry.spreadsheets.reading import (
+    Mapping,
+    NeedsMapping,
+    Recognised,
+    Template,
+    Translation,
+    read,
+    recognise,
+    translated,
+)
 from ropa.organisations.models import Organisation
 
 
@@ -19,15 +28,24 @@ def translation_of(
     columns are (see `recognise`).
     """
     found = recognise(read(content, filename), template)
+    if isinstance(found, NeedsMapping) and mapping is None:
+        hint = _("Say in the import screen what its columns are, or give them headers that are recognised.")
+        raise Refused(Problem(f"{found.message} {hint}", found.sheet, found.header_row))
+    return beside_register(found, mapping, Organisation.objects.filter(slug=organisation).first())
+
+
+def beside_register(
+    found: Recognised | NeedsMapping, mapping: Mapping | None, organisation: Organisation | None
+) -> Translation:
+    """Return what was recognised as native sheets, read beside what the register says already.
+
+    `mapping` must be there if it is needed. Raises Refused if something in the file must be corrected first.
+    """
     if isinstance(found, NeedsMapping):
-        if mapping is None:
-            hint = _("Say in the import screen what its columns are, or give them headers that are recognised.")
-            raise Refused(Problem(f"{found.message} {hint}", found.sheet, found.header_row))
-        found = found.answered(mapping)
+        found = found.answered(mapping or found.suggested)
     if found.template is Template.NATIVE:
         return translated(found)
-    known = known_to(Organisation.objects.filter(slug=organisation).first())
-    translation = translated(found, mapping, known)
+    translation = translated(found, mapping, known_to(organisation))
     if translation.problems:
         raise Refused(*translation.problems)
     return translation

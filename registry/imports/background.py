@@ -1,0 +1,70 @@
+"""Imports that take long, done by a worker: asked for, performed, and ended when the worker is lost. Knows no page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from registry.choices import ImportState
+from registry.imports.flow import Unconfirmed, end, lost, perform
+from registry.models import ImportBatch
+from ropa.work.choices import WorkState
+from ropa.work.kinds import Kind
+from ropa.work.models import Work
+from ropa.work.queue import ask_for
+from ropa.work.report import Failed, Report
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+CODE = "import"
+AT_ONCE = 2000  # rows: what a page waits for
+
+
+def is_long(batch: ImportBatch) -> bool:
+    """Whether a page should not wait for this import."""
+    return batch.new + batch.changed > AT_ONCE
+
+
+def queue(batch: ImportBatch, *, by: AbstractBaseUser) -> Work:
+    """Have a worker do the import that was confirmed."""
+    return ask_for(CODE, batch.organisation, by=by, order={}, subject=str(batch.pk))
+
+
+def work_of(batch: ImportBatch) -> Work | None:
+    """Return the work that does this import, None if none does."""
+    return Work.objects.of(batch.organisation).filter(kind=CODE, subject=str(batch.pk)).first()
+
+
+def settle(batch: ImportBatch) -> None:
+    """End an import whose worker was lost, or that was cancelled before it began."""
+    work = work_of(batch)
+    if (
+        batch.state == ImportState.RUNNING
+        and work is not None
+        and work.state in {WorkState.FAILED, WorkState.CANCELLED}
+    ):
+        cancelled = work.state == WorkState.CANCELLED
+        end(batch, ImportState.FAILED, _("It was cancelled. Nothing of it was written.") if cancelled else lost())
+        batch.refresh_from_db()
+
+
+def do(work: Work, report: Report) -> None:
+    """Do the import (called by a worker)."""
+    batch = ImportBatch.objects.select_related("organisation", "user").get(pk=work.subject)
+    try:
+        perform(batch, report.reach, report.finish)
+    except Unconfirmed as reason:
+        raise Failed(str(reason)) from reason
+
+
+IMPORT = Kind(
+    code=CODE,
+    name=gettext_lazy("Import of a file"),
+    perform=do,
+    again=False,
+    page="registers:import",
+    permission="registry.import_register",
+)

@@ -1,0 +1,106 @@
+"""The step of an import in which a person says what the columns of a table are. Knows requests."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from registry.choices import ImportState, Role
+from registry.imports import files
+from registry.imports.flow import end, preview
+from registry.imports.opening import asked_of, keep_mapping
+from registry.models import ImportBatch
+from registry.spreadsheets.problems import Refused
+from registry.spreadsheets.reading import FIELDS, IGNORED, Mapping, NeedsMapping
+from registry.views.access import for_members
+from registry.views.asked import BAD_REQUEST, answered
+from registry.views.imports import address, allowed, asked_batch, asked_register
+from registry.views.pages import register_page
+from ropa.journal.gate import Change
+
+LONGEST_NAME = 100
+ROLES = (Role.CONTROLLER, Role.JOINT_CONTROLLER, Role.PROCESSOR)
+
+
+@for_members
+@answered
+def mapping(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    """Show the columns of the table with what they seem to be; take what they are, and preview the file."""
+    organisation = asked_register(request, slug)
+    batch = asked_batch(organisation, key)
+    person = allowed(request, organisation)
+    if batch.state != ImportState.MAPPING or batch.user_id != person.pk:
+        return HttpResponseRedirect(address(batch))
+    try:
+        content = files.kept(batch.pk, batch.file_digest)
+    except files.Gone:
+        end(batch, ImportState.EXPIRED)
+        return HttpResponseRedirect(address(batch))
+    needs = asked_of(batch, content)
+    if needs is None:
+        preview(batch, content)
+        return HttpResponseRedirect(address(batch))
+    chosen = _chosen(request, needs) if request.method == "POST" else needs.suggested
+    problems: tuple[Any, ...] = ()
+    if request.method == "POST":
+        problems = _tried(batch, content, chosen)
+        if not problems:
+            _keep(request, batch, needs, chosen)
+            return HttpResponseRedirect(address(batch))
+    return _page(request, batch, needs, chosen, problems)
+
+
+def _chosen(request: HttpRequest, needs: NeedsMapping) -> Mapping:
+    """Return what was said of each column; what nobody has ever heard of goes to the note."""
+    known = {*FIELDS, IGNORED}
+    said = [request.POST.get(f"column-{column.number}", "") for column in needs.columns]
+    fields = tuple(
+        (column.header, name if name in known else "") for column, name in zip(needs.columns, said, strict=True)
+    )
+    role = request.POST.get("role", "")
+    return Mapping(needs.header_row, fields, needs.sheet, role if role in ROLES else needs.role)
+
+
+def _tried(batch: ImportBatch, content: bytes, chosen: Mapping) -> tuple[Any, ...]:
+    """Preview the file so; return what is wrong with it, if it cannot even be previewed."""
+    batch.mapping, batch.message = chosen.as_json(), ""
+    try:
+        preview(batch, content)
+    except Refused as refusal:
+        return refusal.problems
+    return ()
+
+
+def _keep(request: HttpRequest, batch: ImportBatch, needs: NeedsMapping, chosen: Mapping) -> None:
+    name = request.POST.get("name", "").strip()[:LONGEST_NAME]
+    if name and request.user.is_authenticated:
+        keep_mapping(batch.organisation, needs, chosen, name, Change(by=request.user).actor)
+
+
+def _page(
+    request: HttpRequest, batch: ImportBatch, needs: NeedsMapping, chosen: Mapping, problems: tuple[Any, ...]
+) -> HttpResponse:
+    choices = [("", _("keep it in the note")), (IGNORED, _("leave it out")), *FIELDS.items()]
+    columns = [
+        {"column": column, "field": name, "name": f"column-{column.number}"}
+        for column, (_header, name) in zip(needs.columns, chosen.fields, strict=True)
+    ]
+    page = register_page(
+        request,
+        "registers/import_mapping.html",
+        batch.organisation,
+        _("What the columns are"),
+        batch=batch,
+        needs=needs,
+        columns=columns,
+        choices=choices,
+        roles=[(role.value, role.label) for role in ROLES],
+        role=chosen.role,
+        problems=problems,
+        typed_name=request.POST.get("name", ""),
+    )
+    page.status_code = BAD_REQUEST if problems else 200
+    return page
