@@ -1,5 +1,6 @@
 """The register as a document, HTML and PDF, made from Records only: no model, no database, no network."""
 
+from registry.documents.characters import Replaced, replaced
 from registry.documents.edition import Attachment, EditionStamp, Issue
 from registry.documents.publication import (
     Progress,
@@ -14,8 +15,10 @@ __all__ = (
     "EditionStamp",
     "Issue",
     "Progress",
+    "Replaced",
     "Stylesheets",
     "register_html",
     "register_pdf",
+    "replaced",
     "sheet_pdf",
 )

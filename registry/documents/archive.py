@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from registry.documents.edition import Attachment
-from registry.documents.html import static_file
+from registry.documents.files import static_file
 
 PRODUCER = "ropa"
 PROFILE = "documents/sRGB2014.icc"

@@ -14,6 +14,7 @@ from registry.documents import html
 from registry.documents.archive import Particulars
 from registry.documents.assembly import Assembly, Bookmark
 from registry.documents.blocks import Block, Cell, Column, Line, Listing, Note, Section, Table, details
+from registry.documents.characters import printable
 from registry.documents.pdf import printed
 from registry.documents.ready import pulled_together
 from registry.documents.stamps import Leaf
@@ -45,7 +46,7 @@ class Report:
 
 def changes_pdf(changes: Changes) -> bytes:
     """Return what changed as a tagged PDF in the active language: that in which `changes` were put into words."""
-    found = report(changes)
+    found = printable(report(changes))
     pages, _tight = pulled_together(
         lambda tight: printed(html.drawn("changes", found.title, _values(found, tight=tight)))
     )

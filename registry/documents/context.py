@@ -6,20 +6,23 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.choices import RegisterKind, Variant
-from registry.documents import edition, keeper
+from registry.documents import characters, edition, keeper
 from registry.documents.across import Overview, common_measures
 from registry.documents.approval import approvals_in_brief
 from registry.documents.blocks import Block, Note, Section
+from registry.documents.characters import Replaced
 from registry.documents.edition import PLAIN, Issue
 from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet
 from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, OrganisationRecord, RegisterRecord
 from registry.wording import instant, language
 
+NAME, REFERENCE = 240, 60  # signs of a line of the contents
 IDENTITY = "identity"
 ACTIVITIES = "activities"
 
@@ -72,11 +75,16 @@ class Document:
         return f"{self.cover.organisation} · {self.cover.title}"
 
 
-def register_document(register: RegisterRecord, at: dt.datetime, issue: Issue = PLAIN) -> Document:
-    """Return the document of a register in the active language; `register` is of the extent that `issue` says."""
+def register_document(
+    register: RegisterRecord, at: dt.datetime, issue: Issue = PLAIN, replaced: tuple[Replaced, ...] = ()
+) -> Document:
+    """Return the document of a register in the active language.
+
+    `register` is of the extent that `issue` says; `replaced` tells what in it is printed as code points.
+    """
     kind = RegisterKind(register.register)
     before = overviews(register, issue.extent.variant)
-    after = (*annexes(register, issue.extent.variant), *edition.annexes(issue))
+    after = (*annexes(register, issue.extent.variant), *characters.annexes(replaced), *edition.annexes(issue))
     return Document(
         language=language(),
         at=at,
@@ -184,11 +192,16 @@ def _see_identity(activity: ActivityRecord) -> Block:
     return Note(_("Controller, its representative and its data protection officer: see the identity pages."))
 
 
+def shortened(text: str, most: int = NAME) -> str:
+    """Return the text for a line of the contents; the sheet has it whole."""
+    return Truncator(text).chars(most)
+
+
 def _contents(
     register: RegisterRecord, kind: RegisterKind, before: tuple[Overview, ...], after: tuple[Overview, ...]
 ) -> tuple[Entry, ...]:
     sheets = [
-        Entry(anchor(place), activity.name, 2, activity.reference)
+        Entry(anchor(place), shortened(activity.name), 2, shortened(activity.reference, REFERENCE))
         for place, activity in enumerate(register.activities, 1)
     ]
     return (

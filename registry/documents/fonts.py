@@ -17,7 +17,7 @@ import uharfbuzz as harfbuzz
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from registry.documents.html import static_file
+from registry.documents.files import static_file
 
 # As the renderer names them, and their files.
 FACES = {
@@ -60,6 +60,11 @@ class Face:
     def font(self) -> Any:
         """Return the font at its own size."""
         return harfbuzz.Font(self.face)
+
+    @cached_property
+    def characters(self) -> frozenset[int]:
+        """Return the code points that the font has a glyph for."""
+        return frozenset(self.face.unicodes)
 
     def glyph(self, sign: str) -> int | None:
         """Return the number of the glyph of a character; None if the font has none."""

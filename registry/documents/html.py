@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from registry.documents.across import Overview
 from registry.documents.context import Cover, Document, Entry
+from registry.documents.files import static_file
 from registry.documents.sheet import Sheet
 from registry.wording import language
 
@@ -18,14 +17,6 @@ STYLES = ("documents/register.css", "documents/screen.css")
 # Links of a fragment lead to other fragments: the assembly finds them by this scheme and makes them links within.
 INTERNAL = "register:"
 ROW = "row-"  # the anchors of the rows of long tables and of the lines of the contents
-
-
-def static_file(name: str) -> Path:
-    """Return where a static file of ours lies."""
-    found = finders.find(name)
-    if found is None:
-        raise FileNotFoundError(f"The static file {name} is missing: the installation is incomplete, install it again.")
-    return Path(found)
 
 
 def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: bool) -> str:

@@ -16,8 +16,8 @@ from weasyprint import CSS, HTML, VERSION
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from registry.documents.files import static_file
 from registry.documents.fragment import small
-from registry.documents.html import static_file
 
 STYLES = ("documents/fonts.css", "documents/register.css", "documents/print.css")
 RENDERER = f"WeasyPrint {VERSION}"

@@ -14,6 +14,7 @@ from registry.documents.across import common_measures
 from registry.documents.archive import Particulars
 from registry.documents.assembly import Assembly, Bookmark
 from registry.documents.binding import Binding, put_heads
+from registry.documents.characters import printable, replaced
 from registry.documents.context import Cover
 from registry.documents.edition import PLAIN, Attachment, EditionStamp, Issue
 from registry.documents.pdf import Pages, printed, unswept
@@ -64,10 +65,12 @@ def register_pdf(  # noqa: PLR0913  # all but the first are named by the caller
     A sheet costs about 0.1 s the first time and is taken from the disk afterwards. `progress` is called after
     each sheet with the number of sheets done and their total. `draft` prints a watermark.
     """
-    issue = Issue(extent, edition, draft, attachments)
+    issue = Issue(extent, printable(edition), draft, attachments)
     with override(language):
-        register = extent.of(register)
-        document = context.register_document(register, at, issue)
+        asked = extent.of(register)
+        register = printable(asked)
+        missing = () if register is asked else replaced(asked)
+        document = context.register_document(register, at, issue, missing)
         drawn = list(_ready(register, progress, extent.variant))
         with unswept():
             content = Binding(document, drawn, issue).bound(register.organisation.name)
@@ -87,6 +90,7 @@ def sheet_pdf(
 
     `approval` is the entry's last one, None if there was none.
     """
+    activity, organisation, approval = printable((activity, organisation, approval))
     with override(language):
         cover = context.cover_of_sheet(activity, organisation, at)
         sheet = context.single_sheet(activity, organisation, approval)

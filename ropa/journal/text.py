@@ -9,8 +9,12 @@ import unicodedata
 from django.db import connection
 
 LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
-# Control characters but tab and line feed, bidirectional overrides and isolates, the byte order mark, non-characters.
-INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+# Control characters but tab and line feed, bidirectional overrides and isolates, the byte order mark, marks of
+# interlinear notes, tags, non-characters.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
+)
 ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
