@@ -19,6 +19,7 @@ from registry.documents.characters import Replaced
 from registry.documents.edition import PLAIN, Issue
 from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet
+from registry.documents.summary import SUMMARY, Summary, summary
 from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, OrganisationRecord, RegisterRecord
 from registry.wording import instant, language
 
@@ -63,6 +64,7 @@ class Document:
     language: str
     at: dt.datetime
     cover: Cover
+    summary: Summary
     identity_title: str
     identity: tuple[Section, ...]
     contents: tuple[Entry, ...]
@@ -89,6 +91,7 @@ def register_document(
         language=language(),
         at=at,
         cover=_cover(register, kind, at, issue),
+        summary=summary(register, issue.extent.variant),
         identity_title=_identity_title(kind),
         identity=keeper.identity(register.organisation, _identity_article(kind)),
         contents=_contents(register, kind, before, after),
@@ -205,6 +208,7 @@ def _contents(
         for place, activity in enumerate(register.activities, 1)
     ]
     return (
+        Entry(SUMMARY, _("Summary")),
         Entry(IDENTITY, _identity_title(kind)),
         *(Entry(each.anchor, each.title) for each in before),
         *([Entry(ACTIVITIES, _("Activity sheets"))] if sheets else []),

@@ -1,0 +1,77 @@
+"""The summary page: how much a register holds, in figures and in pictures. From Records only."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry.choices import Variant
+from registry.pictures import (
+    Picture,
+    activities_by_basis,
+    data_way,
+    people_and_special_data,
+    transfers_by_mechanism,
+)
+from registry.record import ActivityRecord, RegisterRecord
+
+SUMMARY = "summary"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, and what there are so many of."""
+
+    number: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a register holds, at a glance."""
+
+    title: str
+    figures: tuple[Figure, ...]
+    pictures: tuple[Picture, ...]
+
+
+def summary(register: RegisterRecord, variant: Variant = Variant.FULL) -> Summary:
+    """Return the summary in the active language; what was left out of the register is not counted."""
+    activities = register.activities
+    found = (
+        data_way(activities),
+        transfers_by_mechanism(activities, register.organisation.name),
+        None if variant == Variant.MANDATORY else activities_by_basis(activities),
+        people_and_special_data(activities),
+    )
+    return Summary(_("Summary"), _figures(activities), tuple(picture for picture in found if picture))
+
+
+def _figures(activities: tuple[ActivityRecord, ...]) -> tuple[Figure, ...]:
+    many = len(activities)
+    people = _different(each.category for activity in activities for each in activity.data_subjects)
+    data = _different(each.category for activity in activities for each in activity.personal_data)
+    vendors = _different(each.subprocessor.name for activity in activities for each in activity.engagements)
+    countries = _different(
+        each.country or each.international_organisation for activity in activities for each in activity.transfers
+    )
+    special = sum(any(each.category.special for each in activity.personal_data) for activity in activities)
+    assessed = sum(
+        activity.dpia_required is not None and activity.dpia_required.code == "yes" for activity in activities
+    )
+    return (
+        Figure(many, ngettext("processing activity", "processing activities", many)),
+        Figure(people, ngettext("category of data subjects", "categories of data subjects", people)),
+        Figure(data, ngettext("category of personal data", "categories of personal data", data)),
+        Figure(vendors, ngettext("processor or sub-processor", "processors and sub-processors", vendors)),
+        Figure(countries, ngettext("destination of transfers", "destinations of transfers", countries)),
+        Figure(special, ngettext("activity with special data", "activities with special data", special)),
+        Figure(assessed, ngettext("activity that needs an assessment", "activities that need an assessment", assessed)),
+    )
+
+
+def _different(things: Iterable[Hashable]) -> int:
+    return len({thing for thing in things if thing})
