@@ -10,13 +10,17 @@ from registry.documents.blocks import Block, Fact, Facts, Line, Section, facts, 
 from registry.record import OrganisationRecord
 from registry.wording import words
 
+# The Union, with the three states to which the EEA Agreement extends the Regulation (Decision No 154/2018).
+_STATES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
+UNION = frozenset(_STATES.split())
+
 
 def identity(organisation: OrganisationRecord, article: str) -> tuple[Section, ...]:
     """Return the sections of the identity block; what Art. 30 asks for is printed even when missing."""
     sections = (
         Section(_("Name and contact details"), article, (_contacts(organisation),)),
         Section(_("Data protection officer"), article, (_officer(organisation),)),
-        Section(_("Representative in the Union, where there is one"), article, (_representative(organisation),)),
+        Section(_("Representative in the Union, where there is one"), article, _represented(organisation)),
         Section(_("Supervisory authority"), _("Art. 55, 56"), (Facts(_authority(organisation)),)),
         Section(_("About the organisation"), "", _about(organisation)),
     )
@@ -28,7 +32,10 @@ def in_brief(organisation: OrganisationRecord) -> tuple[Block, ...]:
     return (
         _contacts(organisation),
         replace(_officer(organisation), title=_("Data protection officer")),
-        replace(_representative(organisation), title=_("Representative in the Union, where there is one")),
+        *(
+            replace(block, title=_("Representative in the Union, where there is one"))
+            for block in _represented(organisation)
+        ),
     )
 
 
@@ -73,6 +80,12 @@ def _officer(organisation: OrganisationRecord) -> Facts:
             *_optional(_("Telephone"), organisation.dpo_phone),
         )
     )
+
+
+def _represented(organisation: OrganisationRecord) -> tuple[Facts, ...]:
+    """Art. 27 asks a keeper outside the Union for a representative: one inside need not say that it has none."""
+    inside = organisation.country is not None and organisation.country.code in UNION
+    return () if inside and not organisation.representative_name else (_representative(organisation),)
 
 
 def _representative(organisation: OrganisationRecord) -> Facts:

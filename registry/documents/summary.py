@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from registry.choices import Variant
 from registry.pictures import (
@@ -63,15 +63,18 @@ def _figures(activities: tuple[ActivityRecord, ...]) -> tuple[Figure, ...]:
         activity.dpia_required is not None and activity.dpia_required.code == "yes" for activity in activities
     )
     return (
-        Figure(many, ngettext("processing activity", "processing activities", many)),
-        Figure(people, ngettext("category of data subjects", "categories of data subjects", people)),
-        Figure(data, ngettext("category of personal data", "categories of personal data", data)),
-        Figure(vendors, ngettext("processor or sub-processor", "processors and sub-processors", vendors)),
-        Figure(countries, ngettext("destination of transfers", "destinations of transfers", countries)),
-        Figure(special, ngettext("activity with special data", "activities with special data", special)),
-        Figure(assessed, ngettext("activity that needs an assessment", "activities that need an assessment", assessed)),
+        Figure(many, npgettext("figure", "processing activity", "processing activities", many)),
+        Figure(people, npgettext("figure", "category of data subjects", "categories of data subjects", people)),
+        Figure(data, npgettext("figure", "category of personal data", "categories of personal data", data)),
+        Figure(vendors, npgettext("figure", "processor or sub-processor", "processors and sub-processors", vendors)),
+        Figure(countries, npgettext("figure", "destination of transfers", "destinations of transfers", countries)),
+        Figure(special, npgettext("figure", "activity with special data", "activities with special data", special)),
+        Figure(
+            assessed,
+            npgettext("figure", "activity that needs an assessment", "activities that need an assessment", assessed),
+        ),
     )
 
 
-def _different(things: Iterable[Hashable]) -> int:
+def _different(things: Iterable[object]) -> int:
     return len({thing for thing in things if thing})

@@ -30,7 +30,7 @@ from registry.record import ActivityRecord, TransferRecord
 from registry.wording import words
 
 MOST = 8  # mechanisms, and countries of each
-ROW, GAP, BOX = 24, 10, 19
+ROW, GAP, BOX = 28, 6, 19
 KEEPER, MECHANISM, COUNTRY = (0, 130), (190, 210), (460, 200)  # left and width of each column
 # Each mechanism has a line of its own form: the picture is printed in black and white.
 FORMS = ("", "7 3", "2 2", "9 2 2 2", "1 3", "12 3", "5 2 1 2 1 2", "3 5")
@@ -120,6 +120,6 @@ def _label(
 ) -> str:
     left, width = column
     lines = fitted(content, width - 14, 2, kind.size)
-    height = BOX + (len(lines) - 1) * 3
+    height = BOX + (len(lines) - 1) * 6
     pen = FRAME if declared else UNKNOWN
     return box(left + 0.5, middle - height / 2, width - 1, height, pen, fill) + paragraph(left + 7, middle, lines, kind)

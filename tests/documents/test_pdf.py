@@ -71,6 +71,7 @@ def test_contents_name_the_page_on_which_each_entry_begins(pdf):
 def test_bookmarks_follow_the_contents(pdf):
     with opened(pdf) as file, file.open_outline() as found:
         assert outline(found.root) == [
+            ("Summary", []),
             ("Identity of the controller", []),
             ("List of processing activities", []),
             ("Transfers outside the European Economic Area", []),
@@ -86,7 +87,7 @@ def test_links_of_the_contents_lead_to_pages_of_the_file(pdf):
     with opened(pdf) as file:
         pages = [page.obj.objgen for page in file.pages]
         links = [link for page in file.pages for link in page.obj.get("/Annots", [])]
-        assert len(links) == 11 + 3  # the contents, and the list of entries
+        assert len(links) == 12 + 3  # the contents, and the list of entries
         assert [link for link in links if "/A" in link or link.Dest[0].objgen not in pages] == []
 
 
@@ -115,7 +116,7 @@ def test_tags_of_all_parts_are_one_tree(pdf):
         numbers = [int(number) for number in list(tree.ParentTree.Nums)[::2]]
         page_numbers = [int(page.obj.StructParents) for page in file.pages]
     assert kinds.count("/Document") == 1
-    assert [kinds.count(kind) for kind in ("/H1", "/H2")] == [1, 2 + 5 + 3 + 1]
+    assert [kinds.count(kind) for kind in ("/H1", "/H2")] == [1, 3 + 5 + 3 + 1]
     assert numbers == sorted(set(numbers))
     assert len(set(page_numbers)) == len(page_numbers)
     assert set(page_numbers) <= set(numbers)

@@ -1,0 +1,53 @@
+"""The summary page: figures and pictures, tagged with what they show."""
+
+import io
+from dataclasses import replace
+
+import pikepdf
+import pytest
+
+from registry.choices import Variant
+from registry.documents import register_html, register_pdf
+from registry.documents.fragment import elements
+from registry.documents.keeper import identity
+from registry.documents.summary import summary
+from tests.documents.specimens import AT, empty_organisation, full_activity, label, many, register
+
+
+def test_figures_count_what_the_register_holds():
+    figures = summary(register(full_activity(), *many(2))).figures
+    assert [(figure.number, figure.label) for figure in figures] == [
+        (3, "processing activities"),
+        (1, "category of data subjects"),
+        (1, "category of personal data"),
+        (1, "processor or sub-processor"),
+        (1, "destination of transfers"),
+        (0, "activities with special data"),
+        (0, "activities that need an assessment"),
+    ]
+
+
+def test_pictures_are_figures_with_an_alternative_text():
+    content = register_pdf(register(full_activity()), language="en", at=AT)
+    with pikepdf.open(io.BytesIO(content)) as file:
+        found = [each for each in elements(file.Root.StructTreeRoot.K[0]) if pikepdf.Name.Figure == each.S]
+        told = [str(each.Alt).split(".")[0] for each in found]
+    assert told == ["The way of the data", "Transfers by mechanism", "Processing activities by legal basis"]
+
+
+def test_mandatory_items_have_no_picture_of_legal_bases():
+    names = [picture.name for picture in summary(register(full_activity()), Variant.MANDATORY).pictures]
+    assert names == ["data-way", "transfers-by-mechanism"]
+
+
+def test_page_of_the_site_has_the_pictures_too():
+    page = register_html(register(full_activity()), language="en", at=AT)
+    assert page.count("<svg ") == 3
+    assert " style=" not in page
+
+
+@pytest.mark.parametrize(("country", "asked"), [("FR", False), ("NO", False), ("US", True), (None, True)])
+def test_representative_is_asked_for_outside_the_union_only(country, asked):
+    keeper = replace(empty_organisation(), country=label(country) if country else None)
+    titles = [section.title for section in identity(keeper, "Art. 30(1)(a)")]
+    assert ("Representative in the Union, where there is one" in titles) is asked
