@@ -159,11 +159,17 @@ def _untangled(columns: list[list[Known]], ways: Counter[Link]) -> tuple[tuple[K
 
 def _lines(columns: Columns) -> Iterable[str]:
     most = max(columns.ways.values())
-    for (column, start, end), count in sorted(columns.ways.items(), key=lambda item: -item[1]):
+    for (column, start, end), count in sorted(columns.ways.items(), key=_thickest_first):
         left = (STEP * column + COLUMN, columns.middle(column, start))
         right = (STEP * (column + 1), columns.middle(column + 1, end))
         width = THINNEST + (THICKEST - THINNEST) * (count - 1) / most
         yield curve(left, right, Pen(LINE, width) if start.declared and end.declared else UNKNOWN)
+
+
+def _thickest_first(way: tuple[Link, int]) -> tuple[int, int, str, str]:
+    """The order in which ways are drawn must not depend on that of sets, which differs from run to run."""
+    (column, start, end), count = way
+    return -count, column, start.words, end.words
 
 
 def _boxes(columns: Columns) -> Iterable[str]:
