@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -16,7 +16,11 @@ from registry.record.past import read_register_at
 from registry.spreadsheets.exporting import export_workbook
 from registry.spreadsheets.flat import export_flat
 from registry.spreadsheets.interchange import export_json
+from registry.spreadsheets.layouts.cnil_form import cnil_ods
+from registry.spreadsheets.layouts.cnil_sheets import cnil_tables
+from registry.spreadsheets.layouts.ico import ico_tables
 from registry.spreadsheets.origin import Origin
+from registry.spreadsheets.workbook import write_workbook
 from ropa.organisations.models import Organisation
 
 
@@ -70,19 +74,41 @@ def _csv(export: Export) -> bytes:
     return export_flat(export.register, export.language, export.as_of)
 
 
+def _cnil(extension: str) -> Callable[[Export], bytes]:
+    """Return what writes the CNIL's form: it is that of a controller, so what is done for clients is left out."""
+
+    def write(export: Export) -> bytes:
+        own = tuple(each for each in export.register.activities if not each.is_processor)
+        register = replace(export.register, activities=own)
+        return cnil_ods(register) if extension == "ods" else write_workbook(cnil_tables(register), extension)
+
+    return write
+
+
+def _ico(extension: str) -> Callable[[Export], bytes]:
+    return lambda export: write_workbook(ico_tables(export.register), extension)
+
+
 def _workbook(extension: str) -> Callable[[Export], bytes]:
     return lambda export: export_workbook(export.register, extension, export.as_of, export.origin)
 
 
-# By the ending of the file. "zip" is the native workbook as a ZIP of CSV files.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+# By the ending of the file. "zip" is the native workbook as a ZIP of CSV files; a workbook in the layout of an
+# authority has the authority's name before its ending.
 FORMATS: dict[str, Format] = {
     "pdf": Format(_pdf, "application/pdf", is_official=True),
     "html": Format(_html, "text/html; charset=utf-8", is_text=True, is_official=True),
     "json": Format(_json, "application/json", is_text=True),
     "csv": Format(_csv, "text/csv; charset=utf-8", is_text=True),
-    "xlsx": Format(_workbook("xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "ods": Format(_workbook("ods"), "application/vnd.oasis.opendocument.spreadsheet"),
+    "xlsx": Format(_workbook("xlsx"), XLSX),
+    "ods": Format(_workbook("ods"), ODS),
     "zip": Format(_workbook("zip"), "application/zip"),
+    "cnil.ods": Format(_cnil("ods"), ODS),
+    "cnil.xlsx": Format(_cnil("xlsx"), XLSX),
+    "ico.xlsx": Format(_ico("xlsx"), XLSX),
+    "ico.ods": Format(_ico("ods"), ODS),
 }
 
 

@@ -15,7 +15,8 @@ def known_to(organisation: Organisation | None) -> Known:
     """Return the rows of the organisation's register by their keys, and the vendors and places that it can name."""
     if organisation is None:
         return Known()
-    tables = by_key(native_tables(read_register(organisation, RegisterKind.ALL)))
+    register = read_register(organisation, RegisterKind.ALL)
+    tables = by_key(native_tables(register))
     vendors = Subprocessor.objects.available_to(organisation).order_by("pk").values_list("name", flat=True)
     places = Location.objects.available_to(organisation).order_by("pk").values_list("name", flat=True)
-    return Known(tables, tuple(vendors), tuple(places))
+    return Known(tables, register, tuple(vendors), tuple(places))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from registry.spreadsheets import gate
 from registry.spreadsheets.faults import Fault, Linked
-from registry.spreadsheets.opened import Opened
+from registry.spreadsheets.opened import Merged, Opened
 
 XML_BLANKS = re.compile(r"[ \t\r\n]+")
 # Blanks that the file marks as meant, under signs that no XML can hold, while the others are collapsed.
@@ -29,7 +29,8 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 OTHER_FILE = "'file:"  # so begins the name of a sheet of another file that is kept for its formulas
-Line = tuple[int, str, list[Any], int]  # number and name of its sheet, cells, how often it is repeated
+Spans = list[tuple[int, int]]  # column and number of rows of cells that are one over several rows
+Line = tuple[int, str, list[Any], int, Spans]  # number and name of its sheet, cells, how often it is repeated
 
 
 def read(archive: zipfile.ZipFile) -> Iterator[Opened]:
@@ -39,7 +40,8 @@ def read(archive: zipfile.ZipFile) -> Iterator[Opened]:
     gate.refuse_crowd(content.count(b"<"))
     for (_number, name), lines in groupby(_lines(content), key=itemgetter(0, 1)):
         if not name.startswith(OTHER_FILE):
-            yield Opened(name, _rows(lines))
+            merged: list[Merged] = []
+            yield Opened(name, _rows(lines, merged), merged=merged)
 
 
 def _lines(content: bytes) -> Iterator[Line]:
@@ -49,18 +51,20 @@ def _lines(content: bytes) -> Iterator[Line]:
         for event, element in iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=True):
             if event == "start" and element.tag == f"{TABLE}table":
                 number, name = number + 1, element.get(f"{TABLE}name", "")
-                yield number, name, [], 0
+                yield number, name, [], 0, []
             elif event == "end" and element.tag == f"{TABLE}table-row":
-                yield number, name, _cells(element), _repeats(element, "rows")
+                yield number, name, _cells(element), _repeats(element, "rows"), _spans(element)
                 element.clear()
     except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
         raise gate.refuse(_("The file is damaged: it cannot be read as an ODS.")) from error
 
 
-def _rows(lines: Iterator[Line]) -> Iterator[list[Any]]:
-    """Return the rows; a gap counts, whatever its size, only if something follows."""
-    gap = 0
-    for _number, _name, cells, times in lines:
+def _rows(lines: Iterator[Line], merged: list[Merged]) -> Iterator[list[Any]]:
+    """Return the rows; a gap counts, whatever its size, only if something follows. Notes which cells are one."""
+    gap = row = 0
+    for _number, _name, cells, times, spans in lines:
+        row += times
+        merged += [(row, row + rows - 1, column) for column, rows in spans]
         if not cells:
             gap += times
             continue
@@ -83,6 +87,19 @@ def _cells(row: Element) -> list[Any]:
             cells += [None] * min(gap, gate.MAX_COLUMNS + 1) + [value] * count
             gap = 0
     return cells
+
+
+def _spans(row: Element) -> Spans:
+    found: Spans = []
+    at = 0
+    for cell in row:
+        if at > gate.MAX_COLUMNS:
+            break
+        rows = _count(cell.get(f"{TABLE}number-rows-spanned", "1"))
+        if rows > 1 and cell.tag == f"{TABLE}table-cell":
+            found.append((at, min(rows, gate.MAX_ROWS)))
+        at += _repeats(cell, "columns")
+    return found
 
 
 def _repeats(element: Element, what: str) -> int:

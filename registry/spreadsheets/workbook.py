@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registry.spreadsheets import csv_archive, gate, ods, ods_reading, xlsx, xlsx_reading
-from registry.spreadsheets.opened import Opened
+from registry.spreadsheets.opened import Merged, Opened
 from registry.spreadsheets.problems import Problem, Refused
 from registry.spreadsheets.text import key_form
 
@@ -41,6 +41,7 @@ class RawSheet:
     rows: list[Row]
     notices: tuple[str, ...] = ()
     is_text: bool = field(default=False, compare=False)
+    merged: tuple[Merged, ...] = field(default=(), compare=False)
 
 
 def write_workbook(tables: Sequence[Table], extension: str) -> bytes:
@@ -97,7 +98,7 @@ def _sheet(opened: Opened, room: int) -> RawSheet:
             header = [key_form("" if cell is None else str(cell)) for cell in kept]
         elif kept:
             found.append(Row(number, kept))
-    return RawSheet(name, header, found, opened.notices, opened.is_text)
+    return RawSheet(name, header, found, opened.notices, opened.is_text, tuple(opened.merged))
 
 
 def _endless(sheet: str, message: str) -> Refused:

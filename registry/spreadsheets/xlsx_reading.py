@@ -15,14 +15,16 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
 from registry.spreadsheets import gate
 from registry.spreadsheets.faults import Fault, Linked
-from registry.spreadsheets.opened import Opened
+from registry.spreadsheets.opened import Merged, Opened
 
 # A part that declares entities is refused by the parser; one that is no XML at all, or lacks a part, ends here too.
 UNREADABLE = (*gate.UNREADABLE, TypeError, AttributeError, IndexError, SyntaxError, AssertionError)
 XML_PART = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
+MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^<>]*>")
 ATTRIBUTE = re.compile(rb"([\w:]+)=[\"']([^\"'<>]*)[\"']")
 Links = Mapping[str, str]
@@ -42,7 +44,7 @@ def read(archive: zipfile.ZipFile, content: bytes) -> Iterator[Opened]:
         if b"<f" in part and results is None:
             results = _loaded(content, results=True)
         calculated = results[name] if results is not None and b"<f" in part else None
-        yield Opened(name, _rows(sheet, calculated, _links(archive, sheet, part)))
+        yield Opened(name, _rows(sheet, calculated, _links(archive, sheet, part)), merged=_merged(part))
 
 
 def _loaded(content: bytes, *, results: bool) -> Any:
@@ -53,6 +55,16 @@ def _loaded(content: bytes, *, results: bool) -> Any:
             return load_workbook(io.BytesIO(content), read_only=True, keep_links=False, data_only=results)
     except UNREADABLE as error:
         raise gate.refuse(_("The file is damaged: it cannot be read as an XLSX.")) from error
+
+
+def _merged(part: bytes) -> tuple[Merged, ...]:
+    """Return the cells that are one over several rows."""
+    found = []
+    for tag in MERGED.findall(part)[: gate.MAX_ROWS]:
+        left, top, _right, bottom = range_boundaries(tag.decode("ascii", "ignore"))
+        if left and top and bottom and top < bottom <= gate.MAX_ROWS and left <= gate.MAX_COLUMNS:
+            found.append((top, bottom, left - 1))
+    return tuple(found)
 
 
 def _part(archive: zipfile.ZipFile, sheet: Any) -> bytes:

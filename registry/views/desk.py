@@ -52,6 +52,10 @@ DOWNLOADS = (
     Download("xlsx", "XLSX", gettext_lazy("workbook, which can be imported")),
     Download("ods", "ODS", gettext_lazy("the same workbook for LibreOffice")),
     Download("zip", "CSV (ZIP)", gettext_lazy("the workbook as CSV files")),
+    Download(
+        "cnil.ods", gettext_lazy("CNIL form (ODS)"), gettext_lazy("the authority's simplified register, filled in")
+    ),
+    Download("ico.xlsx", gettext_lazy("ICO template (XLSX)"), gettext_lazy("the authority's table, filled in")),
     Download("csv", "CSV", gettext_lazy("one line for each activity")),
     Download("json", "JSON", gettext_lazy("all of it, for programs")),
 )

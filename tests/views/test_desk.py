@@ -17,7 +17,7 @@ from tests import factories
 
 ADDRESS = "/registers/kestrel/"
 SHEET = f"{ADDRESS}activities/"
-FORMATS = ("pdf", "html", "html", "xlsx", "ods", "zip", "csv", "json")
+FORMATS = ("pdf", "html", "html", "xlsx", "ods", "zip", "cnil.ods", "ico.xlsx", "csv", "json")
 
 
 @pytest.fixture

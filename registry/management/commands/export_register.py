@@ -22,6 +22,8 @@ from registry.spreadsheets.problems import Refused
 from ropa.organisations.choices import Language
 from ropa.organisations.models import Organisation
 
+NATIVE = "native"
+LAYOUTS = (NATIVE, "cnil", "ico")
 VARIANTS = ("full", "mandatory", "public")
 
 
@@ -38,6 +40,9 @@ class Command(RegisterCommand):
         parser.add_argument("--as-of", metavar="DATE", help="the register as it stood on a past day")
         parser.add_argument("--variant", choices=VARIANTS, default="full")
         parser.add_argument("--client", metavar="NAME", help="of the processor's register: what is done for one client")
+        parser.add_argument(
+            "--layout", choices=LAYOUTS, default=NATIVE, help="of a workbook: our own, or the form of an authority"
+        )
         parser.add_argument("--output", metavar="PATH", default="", help="default: stdout")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -67,7 +72,12 @@ class Command(RegisterCommand):
     def _ending(self, options: dict[str, Any]) -> str:
         """Return the ending of the file: a CSV that is written to a ZIP is the native workbook."""
         is_zip = options["format"] == "csv" and Path(options["output"]).suffix == ".zip"
-        return "zip" if is_zip else str(options["format"])
+        ending = "zip" if is_zip else str(options["format"])
+        if options["layout"] == NATIVE:
+            return ending
+        if f"{options['layout']}.{ending}" not in FORMATS:
+            self.wrong_use(_("The layout of an authority comes as XLSX or ODS: say --format xlsx or --format ods."))
+        return f"{options['layout']}.{ending}"
 
     def _instant(self, text: str | None) -> dt.datetime | None:
         """Return the instant that --as-of names; None means now."""

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from registry.choices import Block
 from registry.spreadsheets.problems import NoticeKind
-from registry.spreadsheets.reading.draft import Heard
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.form import FormRow, says_nothing
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.words import folded
 
 EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")

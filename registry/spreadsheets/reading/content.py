@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from registry.spreadsheets.problems import NoticeKind
-from registry.spreadsheets.reading.draft import Heard, Line
+from registry.spreadsheets.reading.draft import Line
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.facts import URL, answer_of, is_bare_answer
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.legal import basis_of, says_only
 from registry.spreadsheets.reading.lists import (
     OTHER_DATA,
@@ -19,7 +20,7 @@ from registry.spreadsheets.reading.lists import (
     special_categories,
 )
 from registry.spreadsheets.reading.pieces import labelled, lines_of, names_of, pieces_of
-from registry.spreadsheets.reading.words import IN_BRACKETS, folded
+from registry.spreadsheets.reading.words import IN_BRACKETS, folded, is_not_applicable
 
 CONSENT, INTERESTS = "6-1-a", "6-1-f"
 OTHER = {
@@ -41,9 +42,10 @@ def legal_basis(entry: Entry, heard: Heard) -> None:
         entry.note(
             heard, _("A legal basis belongs to a purpose, and none is given: it stands in the note."), NoticeKind.REVIEW
         )
-    elif len(lines) == len(entry.purposes) > 1 and all(map(basis_of, lines)):
+    elif len(lines) == len(entry.purposes) > 1 and all(basis_of(text) or is_not_applicable(text) for text in lines):
         for line, text in zip(entry.purposes, lines, strict=True):
-            _put_basis(line, text, heard)
+            if not is_not_applicable(text):
+                _put_basis(line, text, heard)
         entry.review(heard, _("The legal bases were given to the purposes line by line: check the pairs."))
     else:
         for line in entry.purposes:

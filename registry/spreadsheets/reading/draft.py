@@ -9,8 +9,10 @@ from typing import Any
 
 from registry.spreadsheets.columns import SHEET_OF, SHEETS, Sheet
 from registry.spreadsheets.problems import Notice, NoticeKind, Place, Problem
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.lists import OTHER_MEASURES
 from registry.spreadsheets.reading.shapes import Key, Known, Template, Translation
+from registry.spreadsheets.reading.unedited import Unedited
 from registry.spreadsheets.reading.words import folded
 from registry.spreadsheets.resources import key_of_cells
 from registry.spreadsheets.since import numbered
@@ -22,27 +24,6 @@ OTHER_MEASURES_ROW = {
     "label_fr": "Autres mesures (à préciser)",
     "kind": "technical",
 }
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What one cell of the file says: text, value, under which header, where; `link` is the address behind it."""
-
-    text: str
-    raw: Any
-    header: str
-    place: Place
-    link: str = ""
-
-    def saying(self, text: str) -> Heard:
-        """Return a part of what the cell says, at the same place."""
-        return Heard(text, text, self.header, self.place, self.link)
-
-    @property
-    def whole(self) -> str:
-        """The text, with the address behind it."""
-        address = self.link.removeprefix("mailto:")
-        return f"{self.text} <{address}>" if address and address not in self.text else self.text
 
 
 @dataclass
@@ -68,6 +49,7 @@ class Draft:
         self.lines: dict[str, dict[Key, Line]] = {}
         self.notices: list[Notice] = []
         self.problems: list[Problem] = []
+        self.unedited = Unedited(known.register)
         self._own: dict[str, dict[str, str]] = {}
         self._vendors = {folded(name): name for name in known.vendors}
         self._places = {folded(name): name for name in known.places}

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from registry.choices import Block, Role
 from registry.spreadsheets.columns import ACTIVITY, SHEET_OF
 from registry.spreadsheets.problems import NoticeKind, Place
-from registry.spreadsheets.reading.draft import Draft, Heard, Line
+from registry.spreadsheets.reading.draft import Draft, Line
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.lists import special_categories
 from registry.spreadsheets.reading.words import folded
 
@@ -49,6 +50,9 @@ class Entry:
 
     def say(self, column: str, value: Any, heard: Heard) -> None:
         """Fill a field of the activity; a second, different value goes to the note."""
+        known = self.draft.known.tables.get("activities", {}).get((self.reference,), {}).get(column)
+        if isinstance(known, str) and isinstance(value, str) and known.split() == value.split():
+            value = known  # blanks are lost in a cell of a form: that is no edit
         said = self.line.cells.get(column)
         if said not in (None, "", value):
             self.note(heard)
@@ -92,6 +96,8 @@ class Entry:
             is_joint = self.role == Role.CONTROLLER.value and self.parts("joint_controllers")
             self.line.put("role", Role.JOINT_CONTROLLER.value if is_joint else self.role, self.line.place)
         for block, heard in self.waived.items():
+            if (self.reference, block) in self.draft.known.tables.get("not_applicable", {}):
+                continue  # the register says so already, in its own words
             if block in self.blocks_said or self._says(block):
                 self.note(heard)
                 continue
@@ -105,7 +111,7 @@ class Entry:
 
     def _says(self, block: str) -> bool:
         if block == Block.SPECIAL_CATEGORIES.value:
-            return any(line.cells["category"] in special_categories() for line in self.parts("personal_data"))
+            return self.has_special()
         return bool(self.parts(SHEET_OF_BLOCK[block])) if block in SHEET_OF_BLOCK else False
 
     # Parts that are looked up by what they say
@@ -125,17 +131,22 @@ class Entry:
     def engaged(self, name: str) -> tuple[str, str] | None:
         """Return the vendor of this name that the entry engages, and its role."""
         vendor = self.draft.known_vendor(name)
-        for line in self.parts("engagements"):
-            if vendor and line.cells["subprocessor"] == vendor:
-                return vendor, str(line.cells["role"])
-        return None
+        here = [(line.cells["subprocessor"], line.cells["role"]) for line in self.parts("engagements")]
+        there = [key[1:] for key in self.draft.known.tables.get("engagements", {}) if key[0] == self.reference]
+        return next(((vendor, str(role)) for name, role in [*here, *there] if vendor and name == vendor), None)
 
     def receiving(self, name: str) -> tuple[str, str] | None:
         """Return the recipient of this name that the entry has, and its kind."""
-        for line in self.parts("recipients"):
-            if folded(str(line.cells["name"])) == folded(name):
-                return str(line.cells["name"]), str(line.cells["kind"])
-        return None
+        here = [(line.cells["kind"], line.cells["name"]) for line in self.parts("recipients")]
+        there = [key[1:] for key in self.draft.known.tables.get("recipients", {}) if key[0] == self.reference]
+        found = ((str(known), str(kind)) for kind, known in [*here, *there] if folded(str(known)) == folded(name))
+        return next(found, None)
+
+    def has_special(self) -> bool:
+        """Return whether the entry has special categories of data, in this file or in the register."""
+        here = [str(line.cells["category"]) for line in self.parts("personal_data")]
+        there = [key[1] for key in self.draft.known.tables.get("personal_data", {}) if key[0] == self.reference]
+        return bool(special_categories() & {*here, *there})
 
     def has_rule(self, label: str) -> bool:
         """Return whether the entry has a retention rule of this name, in this file or in the register."""

@@ -11,8 +11,8 @@ from registry.choices import AutomatedDecision, DataSource, DpiaStatus, Role
 from registry.spreadsheets.faults import Fault
 from registry.spreadsheets.problems import NoticeKind
 from registry.spreadsheets.reading.dates import Ambiguous, date_of
-from registry.spreadsheets.reading.draft import Heard
 from registry.spreadsheets.reading.entry import Entry
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.lists import choice_of, word_in
 from registry.spreadsheets.reading.pieces import labelled
 from registry.spreadsheets.reading.words import folded
@@ -27,7 +27,7 @@ NO_RULES = frozenset(("aucune", "aucun", "none", "neither", "keine"))
 
 def verbatim(column: str) -> Taker:
     """Return what takes a cell as the text of a field, as it stands."""
-    return lambda entry, heard: entry.say(column, heard.text, heard)
+    return lambda entry, heard: entry.say(column, heard.whole, heard)
 
 
 def link(column: str) -> Taker:
@@ -110,7 +110,7 @@ def source(entry: Entry, heard: Heard) -> None:
         return
     if word_in("from_the_person", heard.text):
         entry.say("data_source", DataSource.DIRECT.value, heard)
-    entry.say("data_source_detail", heard.text, heard)
+    entry.say("data_source_detail", heard.whole, heard)
 
 
 def automated(entry: Entry, heard: Heard) -> None:

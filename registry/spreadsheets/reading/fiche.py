@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from registry.spreadsheets.problems import NoticeKind, Place
 from registry.spreadsheets.reading import fiche_blocks, fiche_list, transfers
-from registry.spreadsheets.reading.draft import Draft, Heard
+from registry.spreadsheets.reading.draft import Draft
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.form import UNFILLED_REFERENCE, Form, form_of
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.references import References
+from registry.spreadsheets.reading.unedited import heard_pairs
 from registry.spreadsheets.reading.words import folded, is_not_applicable
 from registry.spreadsheets.workbook import RawSheet
 
@@ -59,8 +61,10 @@ def _entry(draft: Draft, references: References, form: Form, listed: fiche_list.
     entry = Entry(draft, references.of(told, title, ROLE, place), place, ROLE)
     entry.said = {"name": title}
     entry.say("name", title, named or Heard(title, title, "", place))
+    unedited = draft.unedited.record(entry.reference)
     for row in form.rows:
-        fiche_blocks.take(entry, row)
+        if (row.block, folded(row.label), heard_pairs(row.cells)) not in unedited:
+            fiche_blocks.take(entry, row)
     return entry
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from registry.choices import Block, RecipientKind
 from registry.spreadsheets.problems import NoticeKind
 from registry.spreadsheets.reading import actors, content, facts, keeping, parties, transfers
-from registry.spreadsheets.reading.draft import Heard
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.form import FIELDS_OF_FORM, FURTHER_PURPOSE, FormRow, is_unset, says_nothing
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.lists import OTHER_DATA, code_in, country_of, kind_of, labels
 from registry.spreadsheets.reading.pieces import lines_of, names_of
 from registry.spreadsheets.reading.words import folded, is_not_applicable

@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from registry.choices import Block
 from registry.spreadsheets.problems import NoticeKind, Place
 from registry.spreadsheets.reading import actors, content
-from registry.spreadsheets.reading.draft import Draft, Heard
+from registry.spreadsheets.reading.draft import Draft
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.facts import answer_of
 from registry.spreadsheets.reading.form import form_of
 from registry.spreadsheets.reading.grid import cell_of, filled, header_of, link_of, rows_of, text_of
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.labels import column_label
 from registry.spreadsheets.reading.references import References
 from registry.spreadsheets.reading.table import EXAMPLE
 from registry.spreadsheets.reading.tabular import best_table
 from registry.spreadsheets.reading.takers import take as take_field
+from registry.spreadsheets.reading.unedited import heard_pairs
 from registry.spreadsheets.reading.words import field_of, folded, is_not_applicable
 from registry.spreadsheets.workbook import RawSheet
 
@@ -42,6 +44,7 @@ class ListedRow:
     name: Heard
     reference: Heard | None
     others: list[tuple[str, Heard]] = field(default_factory=list)
+    pairs: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass
@@ -76,13 +79,14 @@ def _listed(sheet: RawSheet, header_row: int) -> Listed:
             if text_of(cell) and title:
                 place = Place(sheet.name, row.number, column_label(at, title))
                 heard.setdefault(field_of(title)[0] or title, Heard(text_of(cell), cell, title, place, link_of(cell)))
+        pairs = heard_pairs({each.header: each for each in heard.values()})
         name = heard.pop("name", None)
         if name is None:
             continue
         if EXAMPLE.fullmatch(name.text):
             found.examples.append(name)
         else:
-            found.rows.append(ListedRow(name, heard.pop("reference", None), list(heard.items())))
+            found.rows.append(ListedRow(name, heard.pop("reference", None), list(heard.items()), pairs))
     return found
 
 
@@ -114,6 +118,8 @@ def take(draft: Draft, references: References, listed: Listed, entries: Sequence
     more = []
     for row in listed.rows:
         entry = _entry_of(row, entries)
+        if row.pairs in draft.unedited.listed:
+            continue
         if entry is None:
             more.append(_new(draft, references, row))
         else:
@@ -164,5 +170,5 @@ def _beside(entry: Entry, row: ListedRow) -> None:
 def _special(entry: Entry, heard: Heard) -> None:
     if content.answers_no(heard.text):
         entry.waive(Block.SPECIAL_CATEGORIES.value, heard)
-    elif answer_of(heard.text) != "yes" or not content.special_lines(entry):
+    elif answer_of(heard.text) != "yes" or not entry.has_special():
         take_field(entry, "special_categories", heard)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from registry.spreadsheets.problems import Place
-from registry.spreadsheets.reading.draft import Heard
 from registry.spreadsheets.reading.grid import link_of, rows_of, text_of
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.labels import column_label
 from registry.spreadsheets.reading.words import folded, is_not_applicable
 from registry.spreadsheets.workbook import RawSheet, Row

@@ -10,6 +10,7 @@ from typing import Any
 from registry.spreadsheets.faults import Fault, Linked
 from registry.spreadsheets.workbook import RawSheet, Row
 
+LONGEST_MERGE = 5000  # rows
 HYPERLINK = re.compile(
     r'^(?:of:)?=\s*HYPERLINK\(\s*"(?P<target>[^"]+)"\s*(?:[;,]\s*"(?P<text>[^"]*)")?\s*\)$', re.IGNORECASE
 )
@@ -18,6 +19,20 @@ HYPERLINK = re.compile(
 def rows_of(sheet: RawSheet) -> list[Row]:
     """Return all rows of the sheet, the first one too."""
     return [Row(1, list(sheet.header)), *sheet.rows]
+
+
+def spread(sheet: RawSheet) -> list[Row]:
+    """Return all rows of the sheet; cells that are one over several rows say in each of them what the first says."""
+    rows = {row.number: Row(row.number, list(row.cells)) for row in rows_of(sheet)}
+    for first, last, at in sheet.merged:
+        said = cell_of(rows[first], at) if first in rows else None
+        if text_of(said):
+            for number in range(first + 1, min(last, first + LONGEST_MERGE) + 1):
+                if number in rows:
+                    cells = rows[number].cells
+                    cells += [None] * (at + 1 - len(cells))
+                    cells[at] = cells[at] if text_of(cells[at]) else said
+    return list(rows.values())
 
 
 def header_of(rows: Sequence[Row], number: int) -> list[str]:

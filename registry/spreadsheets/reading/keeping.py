@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from registry.spreadsheets.reading.draft import Heard
 from registry.spreadsheets.reading.entry import Entry
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.periods import event_of, period_of
 from registry.spreadsheets.reading.pieces import labelled, pieces_of
 

@@ -18,7 +18,10 @@ ARTICLE = re.compile(
     r"(?P<letter>[a-j])\b\)?",
     re.IGNORECASE,
 )
-LONE = re.compile(r"^\s*(?:\((?P<a>[a-f])\)|(?P<b>[a-f])\))")
+# ... and the letters that follow such a citation: Art. 6(1)(b), (c) and (f)
+LIKEWISE = re.compile(
+    r"(?P<first>(?:6|9)[^;\n]{0,24}?[(. ][a-j]\b\)?)(?P<more>(?:\s*(?:,|et|and|und|y|/|\+)\s*\(?[a-j]\))+)"
+)
 OF_LAW = re.compile(
     r"\b(?:art(?:icle|\.)?|du|de la|le|the|of|des?|der|rgpd|gdpr|ds-?gvo|uk|eu)\b|[().,:;/—–-]", re.IGNORECASE
 )
@@ -29,6 +32,7 @@ CODE = re.compile(r"[69]-[12]-[a-j]")
 
 def bases_in(text: str, article: str = "6") -> list[str]:
     """Return the codes of all bases of Art. 6(1), or conditions of Art. 9(2), that the text cites or names outright."""
+    text = LIKEWISE.sub(lambda found: _likewise(found, article), text)
     cited = [
         f"{found['article']}-{found['paragraph']}-{found['letter'].lower()}"
         for found in ARTICLE.finditer(text)
@@ -69,6 +73,11 @@ def _words(article: str) -> dict[str, str]:
     return named | prose() if article == "6" else named
 
 
+def _likewise(found: re.Match[str], article: str) -> str:
+    letters = re.findall(r"([a-j])\)", found["more"])
+    return found["first"] + "".join(f" ; {article}({PARAGRAPHS[article]})({letter})" for letter in letters)
+
+
 def _forms(text: str) -> list[str]:
     """Return the folded text, and without what stands in brackets and after a colon or dash."""
     short = re.sub(r"\([^()]*\)", " ", text)
@@ -79,6 +88,8 @@ def _forms(text: str) -> list[str]:
 def _hints_at_another(text: str, code: str) -> bool:
     """Return whether the words of another basis stand in the text as well: then nothing is certain."""
     form = f" {folded(text)} "
+    if code.startswith("9"):
+        return False
     others = (word for word, other in prose().items() if other != code and len(word) > TELLING)
     mine = [word for word, own in prose().items() if own == code and f" {word} " in form]
     return any(f" {word} " in form and not any(word in own for own in mine) for word in others)

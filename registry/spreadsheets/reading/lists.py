@@ -10,6 +10,7 @@ from babel import Locale
 from django.db.models import TextChoices
 from django.utils.translation import override
 
+from registry.choices import Right
 from registry.spreadsheets.reading.words import folded
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -104,7 +105,7 @@ def word_in(name: str, text: str) -> str:
 
 def right_of(text: str) -> str:
     """Return the article of the right that the text names."""
-    return word_in("rights", text)
+    return word_in("rights", text) or choice_of(Right, text)
 
 
 def kind_of(text: str) -> str:

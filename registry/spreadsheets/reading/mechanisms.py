@@ -31,12 +31,12 @@ class Claim:
 def claim_of(text: str, country: str = "") -> Claim:
     """Return what the text claims of a transfer to this country."""
     form = folded(text)
-    if NEGATED.search(form):
-        return Claim()
+    outright = choice_of(Mechanism, text)
+    if outright or NEGATED.search(form):
+        return Claim(outright)
     if OUTDATED.search(form):
         return Claim(outdated=True, unverified=True)
-    code = choice_of(Mechanism, text) or _derogation(text)
-    if code:
+    if code := _derogation(text):
         return Claim(code)
     found = {mechanism for mechanism, pattern in named() if pattern.search(form)}
     if len(found) != 1:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from registry.choices import EngagementRole, RecipientKind
 from registry.spreadsheets.problems import NoticeKind
-from registry.spreadsheets.reading.draft import Heard
 from registry.spreadsheets.reading.entry import Entry
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.lists import choice_of, country_of, kind_of
 from registry.spreadsheets.reading.pieces import labelled, lines_of, names_of
 
@@ -24,6 +24,11 @@ def recipients(entry: Entry, heard: Heard) -> None:
     open_kind = False
     for line in lines_of(heard.text):
         label, rest = labelled(line)
+        role = choice_of(EngagementRole, label) if label else ""
+        if role:
+            name, service = labelled(rest) if labelled(rest)[0] else (rest, "")
+            engage(entry, name, role, heard, service)
+            continue
         kind = choice_of(RecipientKind, label) or kind_of(label) if label else ""
         if kind:
             add_recipient(entry, kind, rest, heard)

@@ -66,15 +66,19 @@ def _not_as_said(template: str) -> UnknownTemplate:
 
 def _authority(sheets: tuple[RawSheet, ...], tables: Sequence[Table], template: str) -> Recognised | None:
     """Return the file as the table of an authority, if it has its headers."""
-    wanted = {"ico": (Template.ICO_CONTROLLER, Template.ICO_PROCESSOR)}.get(template, tuple(LAYOUTS))
-    for kind in wanted:
-        chosen = [table for table in tables if kind in LAYOUTS and _has_layout(table, kind)]
-        if chosen and template in {"auto", "ico", kind}:
-            mappings = tuple(table.mapping(LAYOUTS[kind]) for table in chosen)
-            return Recognised(kind, sheets, mappings, (*_told(sheets), *_left_out(sheets, chosen)))
+    wanted = FAMILIES.get(template, ((Template(template),) if template in LAYOUTS else tuple(LAYOUTS)))
+    for family in (ICO, (Template.CNPD,)):
+        kinds = [kind for kind in family if kind in wanted]
+        found = [(kind, table) for table in tables for kind in kinds if _has_layout(table, kind)]
+        if found:
+            mappings = tuple(table.mapping(LAYOUTS[kind]) for kind, table in found)
+            told = (*_told(sheets), *_left_out(sheets, [table for _kind, table in found]))
+            return Recognised(found[0][0], sheets, mappings, told)
     return None
 
 
+ICO = (Template.ICO_CONTROLLER, Template.ICO_PROCESSOR)
+FAMILIES = {"ico": ICO}
 LAYOUTS = {
     Template.ICO_CONTROLLER: "controller",
     Template.ICO_PROCESSOR: "processor",

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from registry.choices import Role
 from registry.spreadsheets.problems import NoticeKind, Place
-from registry.spreadsheets.reading.draft import Draft, Heard
+from registry.spreadsheets.reading.draft import Draft
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.words import folded
 
 LONGEST = 40

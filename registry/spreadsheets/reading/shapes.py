@@ -9,6 +9,7 @@ from typing import Any, Self
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
+from registry.record import RegisterRecord
 from registry.spreadsheets.problems import Notice, Place, Problem
 from registry.spreadsheets.workbook import RawSheet
 
@@ -113,10 +114,11 @@ class Known:
     """What the register says already, so that a file is read beside it and not over it.
 
     `tables` holds, by native sheet and by key, the cells of its rows; `vendors` and `places` the names that the
-    organisation can refer to, its own and the shared ones.
+    organisation can refer to, its own and the shared ones; `register` is what the tables are made of.
     """
 
     tables: abc.Mapping[str, abc.Mapping[Key, abc.Mapping[str, Cell]]] = field(default_factory=dict)
+    register: RegisterRecord | None = None
     vendors: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from registry.spreadsheets.faults import Fault
 from registry.spreadsheets.problems import NoticeKind, Place
 from registry.spreadsheets.reading import transfers
-from registry.spreadsheets.reading.draft import Draft, Heard
+from registry.spreadsheets.reading.draft import Draft
 from registry.spreadsheets.reading.entry import Entry
-from registry.spreadsheets.reading.grid import cell_of, filled, header_of, link_of, rows_of, text_of
+from registry.spreadsheets.reading.grid import cell_of, filled, header_of, link_of, spread, text_of
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.labels import column_label
 from registry.spreadsheets.reading.references import References
 from registry.spreadsheets.reading.shapes import Mapping, Template
@@ -51,7 +52,7 @@ class Reader:
 
     def run(self) -> None:
         """Take every row below the header."""
-        rows = rows_of(self.sheet)
+        rows = spread(self.sheet)
         if any(row.number == self.mapping.header_row for row in rows):
             header = header_of(rows, self.mapping.header_row)
             self.columns, self.width = _columns(header, self.mapping), len(header)
@@ -61,12 +62,17 @@ class Reader:
                 continue
             if self._is_left_out(row):
                 continue
-            cells = _as_above(row, above) if self.template in IN_ROWS else list(row.cells)
+            cells = list(row.cells) if self._stands_alone(row) else _as_above(row, above)
             self._row(Row(row.number, cells), first=filled(row)[0])
             above = cells
         for entry in self.entries:
             transfers.write(entry)
             entry.finish()
+
+    def _stands_alone(self, row: Row) -> bool:
+        """Return whether blank cells of a row are blank: in the ICO's tables only if it has a reference of its own."""
+        references = [at for at, _header, name in self.columns if name == "reference"]
+        return self.template not in IN_ROWS or any(text_of(cell_of(row, at)) for at in references)
 
     def _is_left_out(self, row: Row) -> bool:
         """Leave out example rows, a header that is repeated, and remarks under the table; say so."""
@@ -90,6 +96,8 @@ class Reader:
             self.entry = self._new_entry(heard, row)
         entry = self.entry
         entry.row_transfers = []
+        if self.template in IN_ROWS:
+            heard = self.draft.unedited.left(entry.reference, heard)
         for name, said in sorted(heard, key=lambda pair: ORDER.get(pair[0], len(ORDER))):
             if name != "reference" and not (name == "purpose" and _is_repeated(entry, said)):
                 take(entry, name, said)

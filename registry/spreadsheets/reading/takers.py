@@ -6,8 +6,8 @@ from typing import Any
 
 from registry.choices import Block
 from registry.spreadsheets.reading import content, facts, keeping, parties, transfers
-from registry.spreadsheets.reading.draft import Heard
 from registry.spreadsheets.reading.entry import Entry
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.words import FIELDS, IGNORED, folded, is_not_applicable
 
 BLOCKS = {

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from registry.spreadsheets.problems import NoticeKind
-from registry.spreadsheets.reading.draft import Heard
 from registry.spreadsheets.reading.entry import Entry
+from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.lists import country_of
 from registry.spreadsheets.reading.mechanisms import Claim, claim_of
 from registry.spreadsheets.reading.parties import IN_BRACKETS_AT_END
 from registry.spreadsheets.reading.pieces import labelled, lines_of, names_of
+from registry.spreadsheets.reading.words import is_not_applicable
 
 
 @dataclass
@@ -79,6 +80,8 @@ def safeguards(entry: Entry, heard: Heard) -> None:
 
 def guard(entry: Entry, leaving: Leaving, text: str, heard: Heard) -> None:
     """Add to a transfer what is said to allow it."""
+    if is_not_applicable(text):
+        return
     head, rest = labelled(text)
     claim = claim_of(text, leaving.country)
     if head and claim_of(head, leaving.country).mechanism:
