@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -28,10 +28,10 @@ from registry.compliance.rules import RULE_OF
 from registry.compliance.waived import with_waivers
 from registry.models import JudgedRegister, Judgement, ProcessingActivity
 from registry.record import ActivityRecord, Label, read_activities, read_organisation
-from registry.record.approvals import ACTIVITY, approvals_of
-from registry.record.waivers import WAIVER, WaiverRecord, read_waivers
+from registry.record.approvals import ACTIVITY, Approval, approvals_among
+from registry.record.waivers import WAIVER, WaiverRecord, waivers_among
 from registry.record.words import ApprovalRecord
-from ropa.journal.models import JournalEntry
+from ropa.journal.models import JournalEntry, JournalEntryQuerySet
 from ropa.organisations.models import Organisation
 
 if TYPE_CHECKING:
@@ -43,25 +43,30 @@ COLUMNS = ("findings", "errors", "warnings", "advice", "until")
 
 @dataclass(frozen=True)
 class Bench:
-    """What entries are judged by: the day, the law, and what matters of their keeper."""
+    """What the entries of one organisation are judged by: the day, the law, what matters of their keeper, waivers."""
 
     at: dt.date
     law: Law
     keeper: Keeper
     waivers: tuple[WaiverRecord, ...]
-    version: str
 
 
 def refresh(organisations: QuerySet[Organisation] | None = None) -> None:
-    """Bring the judgements of these organisations up to date; two queries, and a few if the law has to be read."""
+    """Bring the judgements of these organisations up to date.
+
+    Six queries if nothing is new; else about fifty, however many organisations and entries there are.
+    """
     today = timezone.localdate()
     law = read_law()
     version = version_of(law)
     rows = Organisation.objects.all() if organisations is None else organisations
+    late = {}
     for row in with_state(rows.select_related("country")):
         by = _version(version, row)
         if (row.seen, row.seen_by, row.seen_on) != (row.head, by, today):
-            _bring_up_to_date(row, Bench(today, law, keeper_of(read_organisation(row)), read_waivers(row), by))
+            late[row.pk] = row, by
+    if late:
+        _bring_up_to_date(late, today, law)
 
 
 def with_state(organisations: QuerySet[Organisation]) -> QuerySet[Any]:
@@ -81,43 +86,57 @@ def findings_of(judgement: Judgement, reference: str) -> list[Finding]:
 
 
 @transaction.atomic
-def _bring_up_to_date(organisation: Any, bench: Bench) -> None:
-    JudgedRegister.objects.get_or_create(organisation=organisation)
-    seen = JudgedRegister.objects.select_for_update().get(organisation=organisation)
-    keys = _stale(organisation, seen, bench)
-    rows = ProcessingActivity.objects.of(organisation)
-    wanted = rows if keys is None else rows.filter(pk__in=keys)
-    _judge_all(organisation, wanted, bench)
-    seen.sequence, seen.by, seen.on = organisation.head, bench.version, bench.at
-    seen.save()
+def _bring_up_to_date(late: dict[int, tuple[Any, str]], at: dt.date, law: Law) -> None:
+    JudgedRegister.objects.bulk_create([JudgedRegister(organisation_id=key) for key in late], ignore_conflicts=True)
+    seen = JudgedRegister.objects.select_for_update().filter(organisation__in=late).order_by("pk").in_bulk()
+    anew = {key for key, (_row, by) in late.items() if _is_another(seen[key], by, at)} | _with_new_waivers(late)
+    wanted = ProcessingActivity.objects.filter(Q(organisation__in=anew) | Q(pk__in=_due(set(late) - anew, at)))
+    waivers = waivers_among(late)
+    benches = {
+        key: Bench(at, law, keeper_of(read_organisation(row)), tuple(waivers[key])) for key, (row, _by) in late.items()
+    }
+    _judge_all(wanted, benches)
+    for key, (row, by) in late.items():
+        seen[key].sequence, seen[key].by, seen[key].on = row.head, by, at
+    JudgedRegister.objects.bulk_update(seen.values(), ["sequence", "by", "on"], batch_size=BATCH)
 
 
-def _stale(organisation: Any, seen: JudgedRegister, bench: Bench) -> set[int] | None:
-    """Return the entries whose judgement may have changed; None for all."""
-    if seen.by != bench.version or seen.on is None or bench.at < seen.on:
-        return None
-    news = JournalEntry.objects.filter(organisation=organisation, sequence__gt=seen.sequence).order_by()
-    told = set(news.filter(subject_type__in=(ACTIVITY, WAIVER)).values_list("subject_type", "subject_id"))
-    if any(subject_type == WAIVER for subject_type, _key in told):
-        return None
-    due = Judgement.objects.filter(activity__organisation=organisation, until__lte=bench.at)
-    return {key for _subject_type, key in told} | set(due.values_list("activity_id", flat=True))
+def _is_another(seen: JudgedRegister, by: str, at: dt.date) -> bool:
+    """Whether the whole register has to be judged anew."""
+    return seen.by != by or seen.on is None or at < seen.on
 
 
-def _judge_all(organisation: Any, activities: QuerySet[ProcessingActivity], bench: Bench) -> None:
-    entries = read_activities(activities)
-    approvals = approvals_of(organisation, keys=None if len(entries) > BATCH else [key for key, _entry in entries])
+def _news(organisations: Iterable[int]) -> JournalEntryQuerySet:
+    """Return what the journal told since these registers were judged."""
+    entries = JournalEntry.objects.filter(organisation__in=list(organisations)).order_by()
+    return entries.filter(sequence__gt=F("organisation__judged__sequence"))
+
+
+def _with_new_waivers(organisations: Iterable[int]) -> set[int]:
+    return set(_news(organisations).filter(subject_type=WAIVER).values_list("organisation_id", flat=True))
+
+
+def _due(organisations: set[int], at: dt.date) -> set[int]:
+    """Return the entries of which something new was told, and those that this day may change."""
+    told = set(_news(organisations).filter(subject_type=ACTIVITY).values_list("subject_id", flat=True))
+    due = Judgement.objects.filter(activity__organisation__in=organisations, until__lte=at)
+    return told | set(due.values_list("activity_id", flat=True))
+
+
+def _judge_all(activities: QuerySet[ProcessingActivity], benches: dict[int, Bench]) -> None:
+    owners = dict(activities.values_list("pk", "organisation_id"))
+    approvals = approvals_among(activities)
     made = []
-    for key, entry in entries:
+    for key, entry in read_activities(activities):
         approval = approvals.get(key)
         told = ApprovalRecord(entry.reference, *_of(approval)) if approval else None
-        made.append(_judgement(key, entry, bench, told))
+        made.append(_judgement(key, entry, benches[owners[key]], told))
     Judgement.objects.bulk_create(
         made, batch_size=BATCH, update_conflicts=True, unique_fields=["activity"], update_fields=COLUMNS
     )
 
 
-def _of(approval: Any) -> tuple[int, dt.datetime, str, str, bool]:
+def _of(approval: Approval) -> tuple[int, dt.datetime, str, str, bool]:
     return approval.sequence, approval.instant, approval.actor, approval.substance, approval.current
 
 

@@ -6,8 +6,10 @@ from registry.choices import RegisterKind
 from registry.exports import FORMATS
 from registry.views import (
     changes,
+    coverage,
     desk,
     documents,
+    findings,
     impact,
     import_mapping,
     import_undo,
@@ -61,6 +63,10 @@ urlpatterns = [
     path("<slug:slug>/retention/feeds/", retention.feeds, name="feeds"),
     path("<slug:slug>/retention/feeds/<str:token>.ics", retention.feed, name="feed"),
     path("<slug:slug>/verification/", verification.verification, name="verification"),
+    path("<slug:slug>/<register_kind:kind>/findings/", findings.findings, name="findings"),
+    path("<slug:slug>/<register_kind:kind>/questions/", coverage.covered, name="questions"),
+    path("<slug:slug>/rules/", coverage.rules, name="rules"),
+    path("<slug:slug>/without/", coverage.without, name="without"),
     path("<slug:slug>/imports/", imports.imports, name="imports"),
     path("<slug:slug>/imports/<uuid:key>/", imports.batch, name="import"),
     path("<slug:slug>/imports/<uuid:key>/mapping/", import_mapping.mapping, name="import-mapping"),

@@ -23,6 +23,8 @@ from registry.admin.bringing import bringing
 from registry.admin.duplicate import duplicate
 from registry.admin.sections import SECTIONS, shown_sections
 from registry.citation import article_in
+from registry.compliance.entry import findings_in
+from registry.judgements import refresh
 from registry.models import Engagement, ProcessingActivity, Purpose
 from registry.record.approvals import Standing
 from registry.record.standing import WORDS, ever_approved, standing_read, with_standing
@@ -42,6 +44,7 @@ class ActivityList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Activities:
         """Add to the found entries what the columns show."""
+        refresh()
         found: Activities = super().get_queryset(request, *args, **kwargs)
         special = ProcessingActivity.objects.with_special_data().filter(pk=OuterRef("pk"))
         return with_standing(found.annotate(has_special_data=Exists(special))).prefetch_related(
@@ -66,6 +69,7 @@ class ActivityAdmin(TrackedAdmin):
         "role_name",
         "status_name",
         "approval",
+        "lacks",
         "legal_bases",
         "special_data",
         "subprocessors",
@@ -73,7 +77,7 @@ class ActivityAdmin(TrackedAdmin):
         "next_review",
     )
     list_display_links = ("reference", "name")
-    list_select_related = ("organisation",)
+    list_select_related = ("organisation", "judgement")
     list_filter = ("organisation", "role", "status", *filters.SHOWN, *filters.FOLLOWED)
     show_facets = admin.ShowFacets.NEVER
     actions = ("submit_for_review",)
@@ -162,7 +166,10 @@ class ActivityAdmin(TrackedAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Arrange the form in the sections of Art. 30."""
-        context["sections"] = shown_sections(context["adminform"], context["inline_admin_formsets"])
+        found = findings_in(context["original"]) if context["original"] is not None else []
+        still_open = [each.finding for each in found if each.is_open]
+        context["sections"] = shown_sections(context["adminform"], context["inline_admin_formsets"], still_open)
+        context["lacking"] = len(still_open)
         context["show_save_and_add_another"] = False  # room for the reason: entries are not written in series
         if context["original"] is not None:
             context["organisation_id"] = context["original"].organisation_id
@@ -224,6 +231,12 @@ class ActivityAdmin(TrackedAdmin):
         if standing is Standing.NEVER_APPROVED:
             return render_to_string("admin/ropa/standing_never.html", {"text": WORDS[standing]})
         return badge(standing.value, str(WORDS[standing]))
+
+    @admin.display(description=_("findings"), ordering="judgement__errors")
+    def lacks(self, activity: ProcessingActivity) -> str:
+        """Count what the rules found and nobody waived, by its weight."""
+        judged = activity.judgement
+        return render_to_string("admin/ropa/lacks.html", {"judged": judged, "activity": activity})
 
     @admin.display(description=_("legal bases"))
     def legal_bases(self, activity: ProcessingActivity) -> str:

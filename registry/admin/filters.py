@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -194,7 +194,37 @@ class ApprovalFilter(SimpleListFilter):
         return queryset if chosen is None else in_standing(queryset, Standing(chosen))
 
 
-SHOWN = (ApprovalFilter, ReviewFilter, LegalBasisFilter, SpecialDataFilter, CountryFilter, SubprocessorFilter)
+class FindingsFilter(SimpleListFilter):
+    """By what the rules found and nobody waived."""
+
+    title = _("findings")
+    parameter_name = "findings"
+    conditions: ClassVar[dict[str, Q]] = {
+        "error": Q(judgement__errors__gt=0),
+        "warning": Q(judgement__warnings__gt=0),
+        "advice": Q(judgement__advice__gt=0),
+        "none": Q(judgement__errors=0, judgement__warnings=0, judgement__advice=0),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        """With errors, warnings, advice; or nothing at all."""
+        return [("error", _("Errors")), ("warning", _("Warnings")), ("advice", _("Advice")), ("none", _("None"))]
+
+    def queryset(self, request: HttpRequest, queryset: Activities) -> Activities:
+        """Keep the entries in which this was found."""
+        condition = self.conditions.get(self.value() or "")
+        return queryset if condition is None else queryset.filter(condition)
+
+
+SHOWN = (
+    ApprovalFilter,
+    FindingsFilter,
+    ReviewFilter,
+    LegalBasisFilter,
+    SpecialDataFilter,
+    CountryFilter,
+    SubprocessorFilter,
+)
 FOLLOWED = (
     LocationFilter,
     AgreementFilter,

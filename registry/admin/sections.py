@@ -16,6 +16,8 @@ from django_stubs_ext import StrPromise
 from registry.admin import parts
 from registry.choices import Block
 from registry.citation import article_in
+from registry.compliance import Finding
+from registry.compliance.places import SECTION_OF
 
 Row = str | tuple[str, ...]
 
@@ -133,6 +135,7 @@ class ShownSection:
     fieldset: Fieldset | None
     inlines: list[InlineAdminFormSet]
     declared: frozenset[str]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def article(self) -> str:
@@ -199,8 +202,10 @@ class ShownSection:
         return words[self.state]
 
 
-def shown_sections(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> list[ShownSection]:
-    """Put the fieldsets and the inlines of the admin form where they belong."""
+def shown_sections(
+    form: AdminForm, inlines: Iterable[InlineAdminFormSet], findings: Iterable[Finding] = ()
+) -> list[ShownSection]:
+    """Put the fieldsets and the inlines of the admin form where they belong, and beside them what is lacking there."""
     fieldsets = {str(title): fieldset for (title, _options), fieldset in zip(form.fieldsets, form, strict=True)}
     formsets = {type(shown.opts): shown for shown in inlines}
     declared = _declared(formsets.get(parts.NotApplicableInline))
@@ -210,6 +215,7 @@ def shown_sections(form: AdminForm, inlines: Iterable[InlineAdminFormSet]) -> li
             fieldsets.get(str(section.title)) if section.fields else None,
             [formsets[inline] for inline in section.inlines if inline in formsets],
             declared,
+            tuple(each for each in findings if SECTION_OF[each.field] == section.code),
         )
         for section in SECTIONS
     ]

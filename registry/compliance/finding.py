@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,20 @@ class Rule:
     message: StrPromise
     remedy: StrPromise
     found_in: Callable[[Any], Iterable[Hit]]
+
+    @property
+    def says(self) -> str:
+        """Its message in general: an ellipsis stands for what it tells of each case."""
+        return _in_general(self.message)
+
+    @property
+    def does(self) -> str:
+        """Its remedy in general."""
+        return _in_general(self.remedy)
+
+
+def _in_general(text: StrPromise) -> str:
+    return re.sub(r"%\(\w+\)s", "…", str(text))
 
 
 def rule(

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 from registry.record.shape import ActivityRecord
 from registry.record.words import ApprovalRecord
 from ropa.journal.choices import EntryKind
-from ropa.journal.models import JournalEntry
+from ropa.journal.models import JournalEntry, JournalEntryQuerySet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from django.db.models import QuerySet
+
+    from registry.models import ProcessingActivity
     from ropa.organisations.models import Organisation
 
 ACTIVITY = "activity"
@@ -56,13 +59,22 @@ def approvals_of(
     """
     entries = JournalEntry.objects.filter(organisation=organisation, subject_type=ACTIVITY)
     entries = entries if at is None else entries.at(at)
-    entries = entries if keys is None else entries.filter(subject_id__in=keys)
+    return _last_of(entries if keys is None else entries.filter(subject_id__in=keys))
+
+
+def approvals_among(activities: QuerySet[ProcessingActivity]) -> dict[int, Approval]:
+    """Return the same for entries of any organisations. Two queries."""
+    keys = activities.order_by().values("pk")
+    return _last_of(JournalEntry.objects.filter(subject_type=ACTIVITY, subject_id__in=keys))
+
+
+def _last_of(entries: JournalEntryQuerySet) -> dict[int, Approval]:
     approved = entries.filter(kind=EntryKind.APPROVED).order_by("sequence")
     rows = approved.values_list("subject_id", "sequence", "instant", "actor", "substance")
     last = {key: (sequence, instant, actor, substance) for key, sequence, instant, actor, substance in rows}
     if not last:
         return {}
-    said = JournalEntry.objects.filter(pk__in=entries.latest_of_each())
+    said = JournalEntry.objects.filter(pk__in=entries.filter(subject_id__in=last).latest_of_each())
     now = dict(said.values_list("subject_id", "substance"))
     return {key: Approval(*rest, current=rest[-1] == now.get(key)) for key, rest in last.items()}
 

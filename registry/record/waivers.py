@@ -53,6 +53,14 @@ def read_waivers(organisation: Organisation, at: dt.datetime | None = None) -> t
     return tuple(sorted(found, key=lambda waiver: (waiver.code, waiver.subject)))
 
 
+def waivers_among(organisations: Collection[int]) -> dict[int, list[WaiverRecord]]:
+    """Return the waivers of these organisations as they stand. One query."""
+    found: dict[int, list[WaiverRecord]] = {key: [] for key in organisations}
+    for row in models.Waiver.objects.filter(organisation__in=organisations).order_by("code", "subject", "pk"):
+        found[row.organisation_id].append(record_of(row))
+    return found
+
+
 def record_of(row: models.Waiver) -> WaiverRecord:
     """Return what a waiver says."""
     return WaiverRecord(

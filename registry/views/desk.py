@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django_stubs_ext import StrPromise
 
 from registry.choices import RegisterKind
+from registry.compliance.completeness import completeness
+from registry.compliance.entry import findings_in
 from registry.documents.context import single_sheet
 from registry.models import ProcessingActivity
 from registry.record.acts import Act, Brief, Stood, briefs_at, entry_at, keeper_at, known_since
@@ -28,7 +30,8 @@ from registry.views.asked import (
     asked_organisation,
     nothing_known,
 )
-from registry.views.entries import Renamed, address_at, asked_entry, sheet_address
+from registry.views.entries import Entry, Renamed, address_at, asked_entry, sheet_address
+from registry.views.findings import shown_findings, waiver_form
 from registry.views.pages import register_page
 from registry.wording import day, instant, language, words
 from ropa.organisations.choices import Language
@@ -115,8 +118,20 @@ def sheet(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         return HttpResponseRedirect(renamed.address("registers:sheet", request.GET.urlencode()))
     standing = entry.standing or entry_at(organisation, reference, timezone.now())
     context = _sheet_form(organisation, reference, as_of) | _acts(organisation, standing)
+    context |= _lacks(request, organisation, entry, as_of)
     drawn = single_sheet(entry.record, entry.keeper, entry.approval)
     return register_page(request, "registers/sheet.html", organisation, _sheet_title(as_of), sheet=drawn, **context)
+
+
+def _lacks(request: HttpRequest, organisation: Organisation, entry: Entry, as_of: dt.datetime | None) -> dict[str, Any]:
+    """Return what the entry lacks as it stands now; of the past, a command judges."""
+    if as_of is not None:
+        return {}
+    activity = ProcessingActivity.objects.of(organisation).get(reference=entry.record.reference)
+    activity.organisation = organisation
+    shown = shown_findings(organisation, findings_in(activity), activity)
+    found = {"completeness": completeness(entry.record, entry.keeper), "findings": shown}
+    return found | waiver_form(request, organisation, RegisterKind.ALL)
 
 
 def _asked_kind(request: HttpRequest) -> RegisterKind:

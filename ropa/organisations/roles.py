@@ -72,6 +72,7 @@ LAW = (
     "registry.recordsexemption",
     "organisations.country",
 )
+WAIVERS = ("registry.waiver",)
 FEEDS = ("registry.calendarfeed",)
 KEEPER = ("organisations.organisation",)
 MEMBERS = ("organisations.membership",)

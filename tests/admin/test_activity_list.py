@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from registry.choices import Mechanism, Role, Status
+from registry.judgements import refresh
 from registry.models import ProcessingActivity
 from tests import factories
 from tests.admin.pages import page
@@ -50,7 +51,7 @@ def test_columns_say_what_staff_look_for(admin_client, keeper):
         factories.engagement(row, factories.subprocessor(name=name))
     factories.transfer(row, country=factories.country("US"))
     shown = cells(admin_client.get(page(ProcessingActivity, LIST)))
-    assert {name: text.strip() for name, text in shown.items() if name != "action_checkbox"} == {
+    assert {name: text.strip() for name, text in shown.items() if name not in {"action_checkbox", "lacks"}} == {
         "role_name": "Controller",
         "status_name": '<span class="badge badge-in-review">In review</span>',
         "approval": '<span class="quiet">Never approved</span>',
@@ -189,5 +190,16 @@ def full(keeper, number):
 def test_list_queries_do_not_grow(admin_client, django_assert_num_queries, rows):
     for number in range(rows):
         full(factories.organisation(), number)
-    with django_assert_num_queries(14):
+    refresh()  # of what is new, see test_judgements
+    with django_assert_num_queries(20):
         admin_client.get(page(ProcessingActivity, LIST))
+
+
+def test_list_counts_findings_and_filters_by_them(admin_client, keeper):
+    entry(keeper, "C-01")
+    good = entry(keeper, "C-02", status=Status.RETIRED)
+    response = admin_client.get(page(ProcessingActivity, LIST), {"findings": "error"})
+    assert [row.reference for row in response.context_data["cl"].result_list] == ["C-01"]
+    assert "6 errors" in cells(response)["lacks"]
+    response = admin_client.get(page(ProcessingActivity, LIST), {"findings": "none"})
+    assert [row.reference for row in response.context_data["cl"].result_list] == [good.reference]

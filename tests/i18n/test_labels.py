@@ -38,6 +38,7 @@ def models() -> list[type[Model]]:
         model
         for model in apps.get_models()
         if model._meta.app_label in OURS and not model.__name__.startswith("Historical")
+        if model._meta.default_permissions  # else nobody may see them
     ]
 
 
