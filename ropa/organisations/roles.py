@@ -72,7 +72,6 @@ LAW = (
     "registry.recordsexemption",
     "organisations.country",
 )
-WAIVERS = ("registry.waiver",)
 FEEDS = ("registry.calendarfeed",)
 KEEPER = ("organisations.organisation",)
 MEMBERS = ("organisations.membership",)

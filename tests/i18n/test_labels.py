@@ -13,6 +13,7 @@ SAME = {
     "ISO/IEC 27001",
     "Journal",
     "PCI DSS",
+    "SHA-256.",
     "SOC 2",
     "SecNumCloud",
     "Stable.",
