@@ -222,7 +222,7 @@ class ImportState(TextChoices):
     MAPPING = "mapping", _("Columns to be matched")
     PREVIEWED = "previewed", _("Waiting for confirmation")
     RUNNING = "running", _("Under way")
-    DONE = "done", _("Imported")
+    DONE = "done", _("Import done")
     REFUSED = "refused", _("Refused")
     FAILED = "failed", _("Failed")
     EXPIRED = "expired", _("Given up")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,12 +17,13 @@ from django.utils import timezone
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from registry.admin import filters
 from registry.admin.bringing import bringing
 from registry.admin.duplicate import duplicate
 from registry.admin.sections import SECTIONS, shown_sections
+from registry.admin.taking import endings, taken
 from registry.citation import article_in
 from registry.compliance.entry import findings_in
 from registry.judgements import refresh
@@ -80,7 +82,7 @@ class ActivityAdmin(TrackedAdmin):
     list_select_related = ("organisation", "judgement")
     list_filter = ("organisation", "role", "status", *filters.SHOWN, *filters.FOLLOWED)
     show_facets = admin.ShowFacets.NEVER
-    actions = ("submit_for_review",)
+    actions = ("submit_for_review", "take_workbook", "take_csv")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Use the list that reads its columns for one page."""
@@ -184,9 +186,38 @@ class ActivityAdmin(TrackedAdmin):
         bring = self.admin_site.admin_view(bringing)
         return [
             path("import/", bring, name="registry_processingactivity_import"),
+            path(
+                "export/<str:ending>/",
+                self.admin_site.admin_view(require_safe(self.take_view)),
+                name="registry_processingactivity_take",
+            ),
             path("<path:object_id>/duplicate/", view, name="registry_processingactivity_duplicate"),
             *super().get_urls(),
         ]
+
+    def take_view(self, request: HttpRequest, ending: str) -> HttpResponse:
+        """Hand out the entries that the filters and the search of the list leave."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            entries = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as error:
+            raise Http404 from error
+        return taken(request, entries, ending)
+
+    @admin.action(description=_("Export as XLSX"), permissions=["view"])
+    def take_workbook(self, request: HttpRequest, queryset: Activities) -> HttpResponse:
+        """Hand out the selected entries as a workbook."""
+        return taken(request, queryset, "xlsx")
+
+    @admin.action(description=_("Export as CSV"), permissions=["view"])
+    def take_csv(self, request: HttpRequest, queryset: Activities) -> HttpResponse:
+        """Hand out the selected entries as a table, one row for each."""
+        return taken(request, queryset, "csv")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """Offer what the list shows as files."""
+        return super().changelist_view(request, {"endings": endings()} | (extra_context or {}))
 
     def duplicate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Duplicate an entry and open the copy."""

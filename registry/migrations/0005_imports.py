@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                             ("mapping", "Columns to be matched"),
                             ("previewed", "Waiting for confirmation"),
                             ("running", "Under way"),
-                            ("done", "Imported"),
+                            ("done", "Import done"),
                             ("refused", "Refused"),
                             ("failed", "Failed"),
                             ("expired", "Given up"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -145,6 +145,14 @@ def for_client(register: RegisterRecord, name: str) -> RegisterRecord | None:
         return None
     kept = tuple(replace(each, clients=(client,)) for each in register.activities if client in each.clients)
     return replace(register, activities=kept, catalogue=_used(replace(register.catalogue, clients=(client,)), kept))
+
+
+def for_entries(register: RegisterRecord, references: Collection[str]) -> RegisterRecord:
+    """Return the register with these entries only, and nothing but what they use."""
+    kept = tuple(each for each in register.activities if each.reference in references)
+    clients = {client for each in kept for client in each.clients}
+    named = tuple(each for each in register.catalogue.clients if each in clients)
+    return replace(register, activities=kept, catalogue=_used(replace(register.catalogue, clients=named), kept))
 
 
 def _used(catalogue: CatalogueRecord, activities: tuple[ActivityRecord, ...]) -> CatalogueRecord:

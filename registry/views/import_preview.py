@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from registry.imports.preview import PAGE, Line, Summary, lines_of, summary_of
 from registry.models import ImportBatch
@@ -18,10 +18,10 @@ from registry.spreadsheets.columns import SHEET_OF
 from registry.spreadsheets.outcomes import Outcome
 
 OUTCOMES = {
-    Outcome.REFUSED: gettext_lazy("refused"),
-    Outcome.NEW: gettext_lazy("new"),
-    Outcome.CHANGED: gettext_lazy("changed"),
-    Outcome.UNCHANGED: gettext_lazy("unchanged"),
+    Outcome.REFUSED: pgettext_lazy("of rows", "refused"),
+    Outcome.NEW: pgettext_lazy("of rows", "new"),
+    Outcome.CHANGED: pgettext_lazy("of rows", "changed"),
+    Outcome.UNCHANGED: pgettext_lazy("of rows", "unchanged"),
 }
 MATTERS = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED)
 

@@ -9,10 +9,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registry.imports.at_once import import_at_once
 from registry.management.command import RegisterCommand
 from registry.management.progress import Progress
 from registry.spreadsheets.gate import MAX_FILE
-from registry.spreadsheets.importing import import_workbook
 from registry.spreadsheets.problems import ImportReport
 from registry.spreadsheets.reading import TEMPLATES
 
@@ -31,7 +31,7 @@ class Command(RegisterCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         path = Path(options["file"])
-        report = import_workbook(
+        report = import_at_once(
             self._read(path),
             path.name,
             options["organisation"],

@@ -9,9 +9,10 @@ from django.apps import apps
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from registry.imports.at_once import import_at_once
 from registry.management.command import RegisterCommand
 from registry.management.progress import Progress
-from registry.spreadsheets.importing import import_workbook, organisation_named_in
+from registry.spreadsheets.importing import organisation_named_in
 
 REASON = "Example register"
 
@@ -32,7 +33,7 @@ class Command(RegisterCommand):
 
     def _load(self, workbook: Path) -> None:
         content = workbook.read_bytes()
-        report = import_workbook(
+        report = import_at_once(
             content, workbook.name, organisation_named_in(content) or workbook.stem, by="load_examples", reason=REASON
         )
         for problem in report.problems:
