@@ -78,6 +78,10 @@ class RegisterSite(AdminSite):
         """Lead to the page of one's own account, which counts wrong guesses."""
         return redirect("account_change_password")
 
+    def get_urls(self) -> list[Any]:
+        """Leave out the stock way from a type and a key to a row's page: no row has one, and it asks for no right."""
+        return [each for each in super().get_urls() if getattr(each, "name", None) != "view_on_site"]
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """List the models in the order of the work; a list of one app is the stock one."""
         stock = super().get_app_list(request, app_label)

@@ -167,7 +167,7 @@ MIDDLEWARE = [
     "ropa.journal.unavailable.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "ropa.security.middleware.UploadLimitMiddleware",  # before anything reads the body
+    "ropa.security.middleware.RequestLimitsMiddleware",  # before anything reads the body
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

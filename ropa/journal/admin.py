@@ -155,6 +155,8 @@ class TrackedAdmin(PermissionsOfRows, PlainRelations, SharedDeletion):
     ) -> HttpResponseBase:
         """Show a row as it was. The stock view writes on POST, even for those who may only look: never here."""
         self._only_reading(request, object_id)
+        if not version_id.isdecimal():
+            raise Http404
         response: HttpResponseBase = super().history_form_view(request, object_id, version_id, extra_context)
         return response
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from ropa.security.errors import NOT_ALLOWED, TOO_LARGE, error_page
+from ropa.security.errors import BAD_REQUEST, NOT_ALLOWED, TOO_LARGE, error_page
 from ropa.security.log import Event, Outcome, asked, known_user, tell
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -96,18 +99,36 @@ class HeadersMiddleware:
         return response
 
 
-class UploadLimitMiddleware:
-    """Refuses a body that is too large before anything of it is parsed, whatever the address."""
+class RequestLimitsMiddleware:
+    """Refuses what no page can answer before anything of it is parsed: too large a body, a NUL in an address.
+
+    No database and no name of a file holds a NUL: PostgreSQL and the system would stop at it, deep inside.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         limit = settings.UPLOAD_LIMIT
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_page(request, BAD_REQUEST)
         if _announced(request) <= limit:
             return self.get_response(request)
         _drain(request, DRAINED * limit)
         return error_page(request, TOO_LARGE)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Refuse rows of the admin's lists whose keys are none: the stock view would stop at them."""
+        model_admin = getattr(view, "model_admin", None)
+        if model_admin is None or request.method != "POST":
+            return None
+        key = model_admin.model._meta.pk
+        try:
+            for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                key.to_python(chosen)
+        except ValidationError:
+            return error_page(request, BAD_REQUEST)
+        return None
 
 
 def _announced(request: HttpRequest) -> int:
