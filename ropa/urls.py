@@ -6,6 +6,8 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+from ropa.organisations.files import file
+
 handler400 = "ropa.security.errors.bad_request"
 handler403 = "ropa.security.errors.forbidden"
 handler404 = "ropa.security.errors.not_found"
@@ -18,5 +20,6 @@ urlpatterns = [
     path("account/", include("ropa.accounts.urls")),
     path("admin/", admin.site.urls),
     path("shared/", include("registry.shared")),
+    path("files/<slug:app>/<slug:model>/<int:pk>/<slug:field>/", file, name="file"),
     path("registers/", include("registry.urls")),
 ]

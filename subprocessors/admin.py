@@ -115,6 +115,6 @@ class AgreementAdmin(OfferedToOrganisation, TrackedAdmin):
     autocomplete_fields = ("organisation", "subprocessor")
     fieldsets = (
         (None, {"fields": ("organisation", "subprocessor", "kind", "reference")}),
-        (_("Dates and document"), {"fields": (("signed_on", "expires_on"), "url")}),
+        (_("Dates and document"), {"fields": (("signed_on", "expires_on"), "url", "document")}),
         (_("Further subprocessors (Art. 28(2))"), {"fields": ("authorisation", "notice_days")}),
     )

@@ -13,6 +13,7 @@ from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.constraints import in_order, known_choice, one_name_per_catalogue
 from ropa.organisations.models import Country, Organisation
 from ropa.organisations.scope import OwnedQuerySet, SharedQuerySet, refuse_others
+from ropa.security.fields import DocumentField
 from subprocessors.choices import AgreementKind, Authorisation, DataScope, Scheme, ServiceCategory
 
 if TYPE_CHECKING:
@@ -279,6 +280,12 @@ class Agreement(Tracked):
     signed_on = models.DateField(_("signed on"), null=True, blank=True, help_text=_("Day of the last signature."))
     expires_on = models.DateField(_("expires on"), null=True, blank=True, help_text=_("Empty: no fixed end."))
     url = models.URLField(_("document"), blank=True, help_text=_("Where the signed text is kept."))
+    document = DocumentField(
+        _("signed text"),
+        upload_to="agreements/",
+        blank=True,
+        help_text=_("The text itself, kept here: PDF, DOCX or ODT without macros, PNG or JPEG, at most 10 MB."),
+    )
     authorisation = models.CharField(
         _("authorisation to engage others"),
         max_length=20,

@@ -17,6 +17,7 @@ from ropa.organisations.choices import Language, MembershipRole, YesNo
 from ropa.organisations.constraints import known_choice
 from ropa.organisations.roles import ROLES
 from ropa.organisations.scope import OwnedQuerySet
+from ropa.security.fields import PictureField
 
 
 class Country(Tracked):
@@ -120,8 +121,11 @@ class Organisation(Tracked):
     representative_phone = models.CharField(
         _("representative's telephone"), max_length=60, blank=True, help_text=_("Art. 27, 30(1)(a).")
     )
-    logo = models.ImageField(
-        _("logo"), upload_to="logos/", blank=True, help_text=_("PNG or JPEG, printed on the cover of the register.")
+    logo = PictureField(
+        _("logo"),
+        upload_to="logos/",
+        blank=True,
+        help_text=_("PNG or JPEG of at most 2 MB and 4 million points."),
     )
     default_language = models.CharField(
         _("language of the register"),

@@ -32,10 +32,11 @@ from tests import factories
 
 # These say nothing in a register: who may work on it, the law that it is judged by, and what was waived of it.
 OUTSIDE = (Membership, Preference, AdequacyDecision, EeaMembership, LegalDuty, RecordsExemption, Waiver)
-# A ground goes by its code, citation and label; its wording is looked up. A picture is no text, and how work is done
-# is no part of a register: the journal alone keeps it.
+# A ground goes by its code, citation and label; its wording is looked up. A picture or a signed text is a file beside
+# the register, and how work is done is no part of it: the journal and the history keep that.
 UNSAID = [
     "organisations.Organisation.logo",
+    "subprocessors.Agreement.document",
     "organisations.Organisation.separation_of_duties",
     "registry.DpiaCriterion.listed",
     "registry.DpiaCriterion.source",

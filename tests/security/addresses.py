@@ -8,7 +8,10 @@ from django.apps import apps
 from django.db.models import Model
 from django.urls import URLResolver, get_resolver
 
-from registry.models import ProcessingActivity
+from registry.choices import RegisterKind
+from registry.editions.issue import Order, issue
+from registry.models import Edition, ProcessingActivity
+from registry.record.extent import EVERYTHING
 from ropa.journal.models import JournalEntry
 from ropa.work.models import Work
 from tests.conftest import SOAK
@@ -45,12 +48,20 @@ def filled(route: str, value: Callable[[str], str]) -> str:
     return "/" + PART.sub(lambda part: value(part["name"] or part["named"] or ""), route)
 
 
+def site_about(activity: ProcessingActivity, actor: str = "Admina") -> "Site":
+    """The site about an entry of a register, with a piece of work and an edition."""
+    of = activity.organisation
+    work = Work.objects.create(organisation=of, actor=actor, language="en", kind="nothing")
+    return Site(activity, work, issue(Order(of, RegisterKind.ALL, "en", EVERYTHING), by=actor))
+
+
 @dataclass
 class Site:
     """A register to visit: what the parts of addresses may be, so that each leads to something."""
 
     activity: ProcessingActivity
     work: Work
+    edition: Edition
 
     def address(self, route: str) -> str | None:
         """The address of the route's page about this register, None where it takes more than rows to be led there."""
@@ -58,11 +69,12 @@ class Site:
             return None
         model = self.model(route)
         keys = iter(self.keys(model)) if model else iter(())
-        return filled(route, lambda name: self.known(name) or str(next(keys)))
+        return filled(route, lambda name: self.known(name, route) or str(next(keys, "0")))
 
-    def known(self, name: str) -> str:
+    def known(self, name: str, route: str) -> str:
+        """What the part may be; of a part that is not named here, nothing: the page then says that nothing is there."""
         return {
-            "key": str(self.work.pk),
+            "key": str(self.edition.pk if "edition" in route else self.work.pk),
             "slug": self.activity.organisation.slug,
             "kind": "all",
             "reference": self.activity.reference,

@@ -63,11 +63,16 @@ def test_sign_out_is_told(lines, account, client):
     assert [line["user"] for line in told(lines, "sign-out")] == ["admina"]
 
 
-def test_refusal_is_told(lines, client, db):
-    client.force_login(factories.user("reader", is_staff=True))
+def test_refusal_is_told(lines, client, auditor):
+    client.force_login(auditor)
     answer = client.get("/admin/auth/user/")
     (line,) = told(lines, "refusal")
-    assert (answer.status_code, line["user"], line["status"], line["path"]) == (403, "reader", 403, "/admin/auth/user/")
+    assert (answer.status_code, line["user"], line["status"], line["path"]) == (
+        403,
+        "auditor",
+        403,
+        "/admin/auth/user/",
+    )
     assert line["error_id"] in answer.content.decode()
 
 
