@@ -12,7 +12,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import PROTECT, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -80,6 +80,8 @@ class AccountAdmin(UserAdmin[User]):
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002  # Django's name
         """Nobody chooses the password of another: lead to the page that makes a link for its owner."""
+        if not id.isdecimal():
+            raise Http404
         return redirect("admin:accounts_rescue", id)
 
     def get_urls(self) -> list[URLPattern]:
