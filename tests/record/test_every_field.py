@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from registry.choices import RegisterKind
 from registry.models import (
     AdequacyDecision,
+    CalendarFeed,
     DpiaCriterion,
     EeaMembership,
     Engagement,
@@ -21,6 +22,7 @@ from registry.models import (
     ProcessingActivity,
     Recipient,
     RecordsExemption,
+    ShareLink,
     Waiver,
 )
 from registry.record import digest, read_register
@@ -31,12 +33,21 @@ from ropa.organisations.models import Country, Membership, Organisation, Prefere
 from tests import factories
 
 # These say nothing in a register: who may work on it, the law that it is judged by, and what was waived of it.
-OUTSIDE = (Membership, Preference, AdequacyDecision, EeaMembership, LegalDuty, RecordsExemption, Waiver)
+OUTSIDE = (
+    CalendarFeed,
+    ShareLink,
+    Membership,
+    Preference,
+    AdequacyDecision,
+    EeaMembership,
+    LegalDuty,
+    RecordsExemption,
+    Waiver,
+)
 # A ground goes by its code, citation and label; its wording is looked up. A picture or a signed text is a file beside
 # the register, and how work is done is no part of it: the journal and the history keep that.
 UNSAID = [
     "organisations.Organisation.logo",
-    "subprocessors.Agreement.document",
     "organisations.Organisation.separation_of_duties",
     "registry.DpiaCriterion.listed",
     "registry.DpiaCriterion.source",
@@ -45,6 +56,7 @@ UNSAID = [
     "registry.LegalBasis.wording_en",
     "registry.LegalBasis.wording_fr",
     "registry.LegalBasis.source",
+    "subprocessors.Agreement.document",
 ]
 TEXTS = ["name", "description", "owner", "rights_procedure", "dpia_reason", "provenance_section", "note"]
 
