@@ -27,7 +27,6 @@ FLOORS = (
     ("registry.pictures",),
     ("registry.retention",),
     ("registry.impact",),
-    ("registry.signature",),
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
     (
         "registry.exports",
@@ -36,7 +35,6 @@ FLOORS = (
         "registry.reminders",
         "registry.judgements",
         "registry.waiving",
-        "registry.prints",
         "registry.editions",
     ),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
@@ -45,7 +43,7 @@ FLOORS = (
 )
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
 WIRING = FLOORS[-1]
-ONLY_IMPORTER = {"weasyprint": "registry.documents.pdf", "pyhanko": "registry.signature"}
+ONLY_IMPORTER = {"weasyprint": "registry.documents.pdf"}
 
 
 def files(*folders: str) -> list[Path]:

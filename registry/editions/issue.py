@@ -11,9 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db.models import Max
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -26,7 +24,6 @@ from registry.models import Edition
 from registry.record import RegisterRecord, canonical_json
 from registry.record.extent import Extent
 from registry.record.official import read_official
-from registry.signature import Signed, is_configured, sign
 from ropa.journal.append import lock
 from ropa.journal.choices import EntryKind
 from ropa.journal.gate import Change, Event, change
@@ -106,8 +103,8 @@ def issue(
 ) -> Edition:
     """Issue the register and return the edition, which is then kept for ever.
 
-    `progress` is told of the sheets; `finish` is called in the transaction that keeps the edition. Raises CannotIssue,
-    registry.signature.CannotSign, or registry.record.past.NothingKnown if the journal is empty.
+    `progress` is told of the sheets; `finish` is called in the transaction that keeps the edition. Raises CannotIssue;
+    registry.record.past.NothingKnown if nothing was ever recorded of the organisation.
     """
     reading = read(order)
     for _attempt in range(ATTEMPTS):
@@ -145,11 +142,10 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         language=order.language,
         at=reading.as_of,
         progress=progress,
-        attachments=attachments(reading.register, data, order.language, reading.as_of, stamp),
+        attachments=attachments(reading.register, data, order.language, reading.as_of, stamp.issued_at),
         edition=stamp,
         extent=order.extent,
     )
-    signed = sign(pdf) if is_configured() else Signed(pdf, "")
     return Edition(
         organisation=order.organisation,
         number=stamp.number,
@@ -161,10 +157,9 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         head_chain=stamp.head_digest,
         content=data.decode(),
         content_digest=hashlib.sha256(data).hexdigest(),
-        pdf=signed.pdf,
-        pdf_digest=hashlib.sha256(signed.pdf).hexdigest(),
-        pdf_size=len(signed.pdf),
-        certificate=signed.certificate,
+        pdf=pdf,
+        pdf_digest=hashlib.sha256(pdf).hexdigest(),
+        pdf_size=len(pdf),
         **order.plain(),
     )
 
@@ -176,15 +171,7 @@ def _stamp(order: Order, reading: Reading, actor: str) -> EditionStamp:
         issued_by=actor,
         head_sequence=reading.head.sequence,
         head_digest=reading.head.chain,
-        verify_address=_verify_address(order.organisation),
     )
-
-
-def _verify_address(organisation: Organisation) -> str:
-    """Return where a reader can have the file verified; empty if the installation does not know its address."""
-    if not settings.BASE_URL:
-        return ""
-    return f"{settings.BASE_URL}{reverse('registers:edition-verify', args=[organisation.slug])}"
 
 
 def next_number(organisation: Organisation, kind: RegisterKind) -> int:
@@ -206,14 +193,12 @@ def _keep(edition: Edition, by: AbstractBaseUser | str, finish: Callable[[Editio
     return True
 
 
-def told_of(edition: Edition) -> dict[str, Any]:
-    """Return what the journal is told of an edition: enough to know the file again, were the edition itself lost."""
-    told = {name: getattr(edition, name) for name in TOLD}
-    return told | {name: told[name].astimezone(dt.UTC).isoformat() for name in ("as_of", "issued_at")}
-
-
 def _event(edition: Edition) -> Event:
+    """Return what the journal is told: enough to know the file again, were the edition itself lost."""
+    told = {name: getattr(edition, name) for name in TOLD}
+    told |= {name: told[name].astimezone(dt.UTC).isoformat() for name in ("as_of", "issued_at")}
     with override(edition.organisation.default_language):
         label = str(edition)
-    content = canonical_json(told_of(edition)).decode()
-    return Event(EntryKind.EDITION_ISSUED, edition.organisation_id, SUBJECT, edition.pk, label, content)
+    return Event(
+        EntryKind.EDITION_ISSUED, edition.organisation_id, SUBJECT, edition.pk, label, canonical_json(told).decode()
+    )

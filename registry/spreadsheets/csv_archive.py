@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -21,6 +22,7 @@ MARKED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 MARK = "'"
 BYTE_ORDER_MARK = "\ufeff"
 WRITTEN_AT = (2000, 1, 1, 0, 0, 0)  # the same content gives the same bytes
+MOST_SEPARATORS = 20 * gate.MAX_COLUMNS  # in a line, those that stand in texts included
 LONGEST_FIELD = 4 * gate.MEGABYTE
 
 
@@ -80,6 +82,9 @@ def opened(name: str, content: bytes) -> Opened:
 
 
 def _rows(sheet: str, text: str, delimiter: str) -> Iterator[list[str | None]]:
+    if re.search(rf"(?m)^(?:[^\n{re.escape(delimiter)}]*{re.escape(delimiter)}){{{MOST_SEPARATORS}}}", text):
+        message = _("A line of the file holds more than %(limit)d separators: it is no table.")
+        raise Refused(Problem(message % {"limit": MOST_SEPARATORS}, sheet))
     csv.field_size_limit(LONGEST_FIELD)
     number = 0
     try:

@@ -24,6 +24,7 @@ SMALL = MEGABYTE  # a member this small cannot hurt, however well it is packed
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_TEXT = 32_767
+MAX_SHEETS = 2_000  # a record a sheet, in some layouts
 MAX_CELLS = 2_000_000
 MAX_TAGS = 4_000_000  # of XML in one file: a sheet of a million cells
 LONGEST_RUN = 16 * MAX_TEXT  # bytes between two tags: a cell full of characters that are written as references

@@ -73,8 +73,10 @@ def read_csv(content: bytes, name: str) -> list[RawSheet]:
 def collected(sheets: Iterable[Opened]) -> list[RawSheet]:
     """Collect the rows that hold something; refuse sheets without end."""
     room = gate.MAX_CELLS
-    found = []
+    found: list[RawSheet] = []
     for opened in sheets:
+        if len(found) == gate.MAX_SHEETS:
+            raise gate.refuse(_("The file has more than %(limit)d sheets.") % {"limit": gate.MAX_SHEETS})
         sheet = _sheet(opened, room)
         room -= sum(len(row.cells) for row in sheet.rows)
         found.append(sheet)

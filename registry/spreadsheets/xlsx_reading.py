@@ -20,12 +20,16 @@ from openpyxl.utils import range_boundaries
 from registry.spreadsheets import gate
 from registry.spreadsheets.faults import Fault, Linked
 from registry.spreadsheets.opened import Merged, Opened
+from registry.spreadsheets.problems import Problem, Refused
 
 # A part that declares entities is refused by the parser; one that is no XML at all, or lacks a part, ends here too.
 UNREADABLE = (*gate.UNREADABLE, TypeError, AttributeError, IndexError, SyntaxError, AssertionError)
 XML_PART = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^<>]*>")
+FAR_DOWN = re.compile(rb"<(?:\w+:)?row\b[^<>]*\br=[\"'](\d{6,18})[\"']")
+FAR_RIGHT = re.compile(rb"<(?:\w+:)?c\b[^<>]*\br=[\"'][A-Z]{3,}\d")
+WIDEST = gate.MAX_COLUMNS + 1
 ATTRIBUTE = re.compile(rb"([\w:]+)=[\"']([^\"'<>]*)[\"']")
 Links = Mapping[str, str]
 
@@ -41,6 +45,7 @@ def read(archive: zipfile.ZipFile, content: bytes) -> Iterator[Opened]:
         if not hasattr(sheet, "iter_rows"):
             continue  # a sheet that holds nothing but a chart
         part = _part(archive, sheet)
+        _refuse_far_cells(name, part)
         if b"<f" in part and results is None:
             results = _loaded(content, results=True)
         calculated = results[name] if results is not None and b"<f" in part else None
@@ -73,6 +78,15 @@ def _part(archive: zipfile.ZipFile, sheet: Any) -> bytes:
     return gate.member(archive, path) if path in archive.namelist() else b""
 
 
+def _refuse_far_cells(sheet: str, part: bytes) -> None:
+    """Refuse a cell far down or far right before the parser fills the way there with blank ones."""
+    if FAR_RIGHT.search(part):
+        message = _("The sheet has more than %(limit)d columns.")
+        raise Refused(Problem(message % {"limit": gate.MAX_COLUMNS}, sheet))
+    if any(int(number) > gate.MAX_ROWS for number in FAR_DOWN.findall(part)):
+        raise Refused(Problem(_("The sheet has more than %(limit)d rows.") % {"limit": gate.MAX_ROWS}, sheet))
+
+
 def _links(archive: zipfile.ZipFile, sheet: Any, part: bytes) -> Links:
     """Return what the cells of the sheet link to, by their address."""
     found = [dict(ATTRIBUTE.findall(tag)) for tag in LINK.findall(part)]
@@ -102,21 +116,21 @@ def _rows(sheet: Any, calculated: Any, links: Links) -> Iterator[list[Any]]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for row, results in zip(_iterated(sheet), _values(calculated), strict=False):
-                yield [_value(cell, result, links) for cell, result in zip(row, results, strict=False)]
+                yield [_value(cell, result, links) for cell, result in zip(row[:WIDEST], results, strict=False)]
     except UNREADABLE as error:
         raise gate.refuse(_("The file is damaged: it cannot be read as an XLSX.")) from error
 
 
 def _iterated(sheet: Any) -> Iterable[Sequence[Any]]:
     sheet.reset_dimensions()  # what a file says of its size is not to be believed
-    rows: Iterable[Sequence[Any]] = sheet.iter_rows(max_col=gate.MAX_COLUMNS + 1)
+    rows: Iterable[Sequence[Any]] = sheet.iter_rows()
     return rows
 
 
 def _values(calculated: Any) -> Iterable[Iterable[Any]]:
     if calculated is None:
         return repeat(repeat(None))
-    return ([cell.value for cell in row] for row in _iterated(calculated))
+    return ([cell.value for cell in row[:WIDEST]] for row in _iterated(calculated))
 
 
 def _value(cell: Any, result: Any, links: Links) -> Any:

@@ -200,7 +200,7 @@ HOSTILE = {
             '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
             '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>',
         ),
-        "more than 200000 rows",
+        "more than 200 columns",
     ),
     "CSV in two encodings": (
         zipped({"a.csv": "é;".encode() + "à".encode("cp1252")}),

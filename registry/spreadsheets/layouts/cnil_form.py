@@ -26,6 +26,7 @@ UNSET = "selectionnez un element dans cette liste deroulante"
 SPACES = {
     name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text")
 }  # fmt: skip
+EXTENSION = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"  # says the kind again
 BLANKS = re.compile(r"( {2,}|\t)")
 REPEATED_ROWS, REPEATED_COLUMNS = "number-rows-repeated", "number-columns-repeated"
 Element = Any
@@ -192,7 +193,7 @@ def _said(cell: Element) -> str:
 
 def _write(cell: Element, value: Value) -> None:
     """Make the cell say this and nothing else; its style and its list to choose from stay."""
-    for attribute in [each for each in cell.attrib if each.startswith(f"{{{SPACES['office']}}}")]:
+    for attribute in [each for each in cell.attrib if each.startswith((f"{{{SPACES['office']}}}", EXTENSION))]:
         del cell.attrib[attribute]
     cell.attrib.pop(_name("table", "formula"), None)
     if isinstance(value, dt.date):

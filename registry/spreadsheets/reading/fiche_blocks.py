@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from registry.choices import Block, RecipientKind
+from registry.spreadsheets.layouts.cnil import PEOPLE
 from registry.spreadsheets.problems import NoticeKind
 from registry.spreadsheets.reading import actors, content, facts, keeping, parties, transfers
 from registry.spreadsheets.reading.entry import Entry
@@ -17,6 +18,7 @@ from registry.spreadsheets.reading.words import folded, is_not_applicable
 OF_PROCESSORS = "sous traitants"
 ABROAD = "destinataires dans des pays tiers ou organisations internationales"
 FOR_DETAILS = "precisions"
+OF_THE_MODEL = frozenset(folded(label) for label in PEOPLE.values())
 
 
 def take(entry: Entry, row: FormRow) -> None:
@@ -112,7 +114,9 @@ def _subjects(entry: Entry, row: FormRow) -> None:
         content.data_subjects(entry, details or row.cells[FOR_DETAILS])
         return
     code = code_in("data_subject_categories", chosen.text, entry.draft.own("data_subject_categories"))
-    if not code or details is None or says_nothing(details):
+    if code and folded(chosen.text) in OF_THE_MODEL and (details is None or says_nothing(details)):
+        content.describe(entry, "data_subjects", "category", code, "", chosen)
+    elif not code or details is None or says_nothing(details):
         content.data_subjects(entry, chosen)
         if details is not None and not says_nothing(details):
             entry.note(details)

@@ -147,7 +147,7 @@ class Reader:
         said = {name: each.text for name, each in reversed(heard) if name in NAMING}
         if self.template in IN_ROWS and "reference" not in said:
             left = any(first <= at for at, _header, name in self.columns if name in BROAD)
-            return left and any(said.get(name) != self.entry.said.get(name) for name in BROAD)
+            return left and any(name in said and said[name] != self.entry.said.get(name) for name in BROAD)
         return not _is_same(self.entry, said)
 
     def _new_entry(self, heard: list[tuple[str, Heard]], row: Row) -> Entry:
