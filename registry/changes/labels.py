@@ -56,6 +56,7 @@ OTHERS: dict[tuple[type, str], StrPromise] = {
     (shape.RecipientRecord, "data"): _("categories of data"),
     (shape.EngagementRecord, "data"): _("categories of data"),
     (shape.RetentionRecord, "data"): _("categories of data"),
+    (shape.ChainRecord, "country"): _("country"),
     (shape.VendorRecord, "certifications"): _("certifications"),
     (shape.VendorRecord, "engages"): _("subprocessors of the subprocessor"),
     (shape.TransferRecord, "importer_kind"): _("kind of importer"),

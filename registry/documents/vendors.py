@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from registry.documents import statements
 from registry.documents.across import Lines, Overview, found, references, uses
 from registry.documents.blocks import Block, Line, Note, details, table
-from registry.record import ActivityRecord, CertificationRecord, RegisterRecord, VendorRecord
+from registry.record import ActivityRecord, CertificationRecord, ChainRecord, RegisterRecord, VendorRecord
 from registry.wording import alphabetical, day, words
 
 
@@ -118,9 +118,14 @@ def _description(vendor: VendorRecord) -> Lines:
         (_("List of sub-processors"), vendor.subprocessors_url),
         (_("Privacy policy"), vendor.privacy_url),
     )
-    chain = tuple(Line(link.engaged, _("Relies on")) for link in vendor.engages)
+    chain = tuple(Line(_relied(link), _("Relies on")) for link in vendor.engages)
     claims = tuple(line for claim in vendor.certifications for line in _claim(claim))
     return statements.plain(vendor.description) + links + chain + claims
+
+
+def _relied(link: ChainRecord) -> str:
+    country = words(link.country)
+    return f"{link.engaged} ({country})" if country else link.engaged
 
 
 def _claim(claim: CertificationRecord) -> Lines:

@@ -163,7 +163,7 @@ def _vendors(countries: dict[str, words.Label]) -> dict[int, shape.VendorRecord]
     engages = grouped(
         SubprocessorChain.objects.all(),
         "subprocessor_id",
-        lambda row: shape.ChainRecord(rows[row.engaged_id].name, row.service),
+        lambda row: _link(row, rows, countries),
     )
     return {
         pk: shape.VendorRecord(
@@ -177,6 +177,13 @@ def _vendors(countries: dict[str, words.Label]) -> dict[int, shape.VendorRecord]
         )
         for pk, row in rows.items()
     }
+
+
+def _link(
+    row: SubprocessorChain, vendors: dict[int, Subprocessor], countries: dict[str, words.Label]
+) -> shape.ChainRecord:
+    engaged = vendors[row.engaged_id]
+    return shape.ChainRecord(engaged.name, row.service, countries.get(engaged.country_id or ""))
 
 
 def _certification(row: Certification) -> shape.CertificationRecord:

@@ -78,6 +78,7 @@ SHARED = (
     Reach(Country, "code", "transfers__country", Country),
     Reach(Country, "code", "storage_places__location__country", Country),
     Reach(Country, "code", f"{VENDOR}__country", Country),
+    Reach(Country, "code", f"{VENDOR}__engages__engaged__country", Country),
     Reach(Country, "code", "client_activities__client__country", Country),
 )
 OWN: tuple[type[Model], ...] = (
@@ -98,6 +99,7 @@ KEEPERS = (
     Reach(Country, "code", "country", Country),
     Reach(Country, "code", "locations__country", Country),
     Reach(Country, "code", "subprocessors__country", Country),
+    Reach(Country, "code", "subprocessors__engages__engaged__country", Country),
     Reach(Country, "code", "clients__country", Country),
 )
 

@@ -142,6 +142,7 @@ class ChainRecord:
 
     engaged: str
     service: str
+    country: Label | None = None
 
 
 @dataclass(frozen=True)

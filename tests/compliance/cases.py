@@ -3,6 +3,7 @@
 import datetime as dt
 
 from registry.choices import Block, Mechanism, Role
+from registry.record import ChainRecord
 from tests.compliance.situations import (
     CHAIN,
     CONSENT,
@@ -45,6 +46,8 @@ from tests.compliance.specimens import (
 )
 from tests.documents.specimens import label
 
+ABROAD = (ChainRecord("Deep", "hosting", label("US")),)
+GENERAL = agreement(authorisation=label("28-2-general"))
 SHIELD_ENDED = dt.date(2020, 7, 17)
 SHIELD = certification(scheme=label("other"), scheme_name="Privacy Shield", checked_on=None)
 
@@ -123,6 +126,7 @@ FIRING = (
     Example("vendor.ended", controller(engagements=(use(engaged_until=AT - DAY, agreement=None),))),
     # transfers
     Example("transfer.vendor-unrecorded", controller(engagements=(abroad(),))),
+    Example("transfer.chain-unrecorded", controller(engagements=(use(vendor(engages=ABROAD), agreement=GENERAL),))),
     Example("transfer.recipient-unrecorded", controller(recipients=(recipient("Partner Inc.", "US"),))),
     Example("transfer.storage-unrecorded", controller(storage_places=(place("US"),))),
     Example("transfer.destination-missing", on(Mechanism.ADEQUACY, "")),
@@ -308,6 +312,7 @@ SILENT = (
     Example(
         "transfer.vendor-unrecorded", controller(engagements=(use(vendor(country="GB")),)), at=dt.date(2020, 12, 31)
     ),
+    Example("transfer.chain-unrecorded", controller(engagements=(use(vendor(engages=CHAIN)),))),
     Example("transfer.recipient-unrecorded", controller(recipients=(recipient("Partner GmbH", "DE"),))),
     Example("transfer.storage-unrecorded", controller(storage_places=(place("FR"),))),
     Example("transfer.destination-missing", on(Mechanism.ADEQUACY, "", international_organisation="WHO")),

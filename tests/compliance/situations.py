@@ -6,7 +6,10 @@ from typing import Any
 
 from registry import record
 from registry.choices import AutomatedDecision, Role
-from tests.compliance.specimens import AT, abroad, codes, controller, transfer
+from registry.compliance.finding import Finding
+from registry.compliance.waived import Judged, with_waivers
+from registry.record.waivers import WaiverRecord
+from tests.compliance.specimens import AT, abroad, controller, findings, transfer
 from tests.documents.specimens import empty, label
 
 YES, NO = label("yes"), label("no")
@@ -27,7 +30,19 @@ class Example:
         return self.code
 
     def found(self) -> list[str]:
-        return codes(self.judged, at=self.at, approval=self.approval, known=self.known)
+        return [finding.code for finding in self.findings()]
+
+    def findings(self) -> list[Finding]:
+        return findings(self.judged, at=self.at, approval=self.approval, known=self.known)
+
+    def waived(self, subject: str | None = None) -> list[Judged]:
+        """What is found, with a waiver of the rule's own finding, or of one on another subject."""
+        found = self.findings()
+        own = next(finding for finding in found if finding.code == self.code)
+        wanted = own.subject if subject is None else subject
+        waiver = WaiverRecord(1, self.code, wanted, "Known.", "lawyer", self.at - DAY, self.at)
+        entry = WaiverRecord(None, self.code, wanted, "Known.", "lawyer", self.at, self.at)
+        return with_waivers(found, [waiver if own.reference else entry], self.at, {own.reference: 1})
 
 
 def on(mechanism: str, to: str = "US", **given: Any) -> Any:

@@ -8,6 +8,7 @@ from registry import record
 from registry.choices import Block, DpiaStatus, Mechanism, Right, Role, SccModule
 from registry.compliance.case import Keeper
 from registry.compliance.checking import check_keeper, judge
+from registry.compliance.finding import Finding
 from registry.compliance.law import Decision, Duty, Law, Membership, Period
 from registry.record import ActivityRecord, Label, OrganisationRecord
 from tests.documents.specimens import empty, empty_activity, empty_organisation, label
@@ -173,11 +174,16 @@ def keeper(**given: Any) -> OrganisationRecord:
     return empty_organisation(**sound | given)
 
 
-def codes(
+def codes(entry: ActivityRecord | OrganisationRecord) -> list[str]:
+    """The codes of what is found, in the order of the rules."""
+    return [finding.code for finding in findings(entry)]
+
+
+def findings(
     entry: ActivityRecord | OrganisationRecord, *, at: dt.date = AT, approval: Any = None, known: Any = None
-) -> list[str]:
-    """The codes of what is found, in the order of the rules. `known` is what matters of the keeper of an entry."""
+) -> list[Finding]:
+    """What is found in an entry, or of a keeper. `known` is what matters of the keeper of an entry."""
     if isinstance(entry, OrganisationRecord):
-        return [finding.code for finding in check_keeper(entry, at, LAW)]
+        return list(check_keeper(entry, at, LAW))
     of = replace(Keeper(has_dpo=True), **known or {})
-    return [finding.code for finding in judge(entry, of, at, LAW, approval).findings]
+    return list(judge(entry, of, at, LAW, approval).findings)

@@ -44,6 +44,15 @@ def test_rule_is_silent(case):
     assert case.code not in case.found()
 
 
+@pytest.mark.parametrize("case", FIRING, ids=str)
+def test_rule_is_waived(case):
+    """For that finding only: what it says of another part still counts."""
+    judged = case.waived()
+    assert [each.finding.code for each in judged if not each.is_open] == [case.code]
+    assert [each.finding.code for each in judged if each.is_open and each.finding.code == case.code] == []
+    assert [each.finding.code for each in case.waived(subject="another") if not each.is_open] == []
+
+
 def test_a_retired_entry_is_not_judged():
     assert codes(controller(purposes=(), status=label("retired"))) == []
 

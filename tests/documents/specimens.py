@@ -37,7 +37,7 @@ class Filler:
     """Makes Records in which every text, number and day is different, so that each can be looked for."""
 
     def __init__(self):
-        self.numbers = itertools.count(101)
+        self.numbers = itertools.count(111)
 
     def make(self, shape: Callable[..., Shape], **given) -> Shape:
         """A Record of this dataclass; `given` fields are set, the others are filled."""

@@ -74,6 +74,26 @@ def vendor_unrecorded(case: Case) -> Iterator[Hit]:
 
 
 @rule(
+    "transfer.chain-unrecorded",
+    Level.WARNING,
+    f"28(4), {ARTICLE}, 44",
+    "transfers",
+    says=_(
+        "%(subject)s relies on %(engaged)s, which is established outside the European Economic Area (%(country)s), and "
+        "no transfer to that country is recorded."
+    ),
+    do=_("Ask the vendor whether data reach the other one, and record the transfer; if none do, waive this finding."),
+)
+def chain_unrecorded(case: Case) -> Iterator[Hit]:
+    """A vendor in the EEA may hand the data on to one that is not."""
+    recorded = {code(transfer.country) for transfer in case.entry.transfers}
+    for use in engaged(case):
+        for link in use.subprocessor.engages:
+            if link.country is not None and case.outside(link.country) and link.country.code not in recorded:
+                yield hit(use.subprocessor.name, engaged=link.engaged, country=link.country)
+
+
+@rule(
     "transfer.recipient-unrecorded",
     Level.ERROR,
     f"{ARTICLE}, 44",
@@ -298,6 +318,7 @@ def _modules(case: Case, transfer: TransferRecord) -> set[str]:
 
 BOTH = (
     vendor_unrecorded,
+    chain_unrecorded,
     recipient_unrecorded,
     storage_unrecorded,
     destination_missing,
