@@ -48,6 +48,7 @@ def main() -> int:
         missed = measure_list()
         measure_exports()
         measure_import()
+        missed |= measure_long_import()
         missed |= measure_timeline()
         missed |= measure_verification()
     return missed
@@ -176,6 +177,13 @@ def measure_import() -> None:
             keeper = Organisation.objects.get(slug=slug)
             act = partial(stock.import_stock, tables, keeper)
             timed(f"  the same {rows} rows by stock import-export, without file", act)
+
+
+def measure_long_import() -> int:
+    """Time a long import, beside what libraries do; return 1 if a target is missed."""
+    from benchmarks import importing  # why: only after setup()
+
+    return importing.measure(read("bench"))
 
 
 def measure_timeline() -> int:
