@@ -81,7 +81,7 @@ def planned(
 
     `tell` is told what becomes of each row. Writes nothing.
     """
-    return _Import(report, step or (lambda _done, _total: None), tell or (lambda _row: None)).run(sheets)
+    return _Import(report, step or (lambda _done, _total: None), tell).run(sheets)
 
 
 def lock_register(organisation: Organisation | None) -> None:
@@ -116,11 +116,12 @@ def organisation_named_in(content: bytes) -> str:
 class _Import:
     """One import under way."""
 
-    def __init__(self, report: ImportReport, step: Step, tell: Tell) -> None:
+    def __init__(self, report: ImportReport, step: Step, tell: Tell | None) -> None:
         self.report = report
         self.step = step
         self.tell = tell
         self.plans: Plans = {}
+        self.keys: dict[str, dict[int, Key]] = {}  # by sheet and row
         self.scope = Scope(Organisation.objects.filter(slug=report.organisation).first())
 
     def run(self, raw_sheets: Iterable[RawSheet]) -> Plans:
@@ -232,7 +233,8 @@ class _Import:
 
     def _declare(self, sheet: Sheet, raw: RawSheet) -> None:
         """Note the keys of all rows, so that a reference to a refused row is not a second problem."""
-        self.scope.declared[sheet.name] = {key_of_cells(sheet, _as_dict(raw, row)) for row in raw.rows}
+        self.keys[sheet.name] = {row.number: key_of_cells(sheet, _as_dict(raw, row)) for row in raw.rows}
+        self.scope.declared[sheet.name] = set(self.keys[sheet.name].values())
 
     # The rows
 
@@ -241,7 +243,8 @@ class _Import:
         if not rows:
             return
         data = Dataset(*(row.cells for row in rows), headers=raw.header)
-        resource = resource_for(sheet, self.scope)
+        keys = [self.keys[sheet.name][row.number] for row in rows]
+        resource = resource_for(sheet, self.scope, keys, tells=self.tell is not None)
         result = resource.import_data(data, use_transactions=False)
         _raise_failures(result)
         for invalid in result.invalid_rows:
@@ -251,26 +254,25 @@ class _Import:
         totals = result.totals
         self.report.counts[sheet.name] = Counts(totals["new"], totals["update"], totals["skip"])
         self.plans[sheet.name] = resource.plan
-        self._tell(sheet, raw, rows, resource)
+        if self.tell is not None:
+            self._tell(sheet, rows, resource, self.tell)
         if sheet.name == "organisation":
             self._take_organisation(resource.plan)
 
-    def _tell(self, sheet: Sheet, raw: RawSheet, rows: list[Row], resource: SheetResource) -> None:
+    def _tell(self, sheet: Sheet, rows: list[Row], resource: SheetResource, tell: Tell) -> None:
         """Tell what becomes of each row that was judged; those with a problem are refused."""
         refused = {problem.row for problem in self.report.problems if problem.sheet == sheet.name}
         for number, row in enumerate(rows, start=1):
             outcome, cells = resource.changes.get(number, (Outcome.UNCHANGED, ()))
             outcome = Outcome.REFUSED if row.number in refused else outcome
-            self.tell(
-                RowOutcome(sheet.name, row.number, outcome, _spoken(key_of_cells(sheet, _as_dict(raw, row))), cells)
-            )
+            tell(RowOutcome(sheet.name, row.number, outcome, _spoken(resource.keys[number - 1]), cells))
 
     def _distinct(self, sheet: Sheet, raw: RawSheet) -> list[Row]:
         """Return the rows that can be imported: as wide as the header, with a key of their own."""
         seen: dict[Key, int] = {}
         kept = []
         for row in raw.rows:
-            key = key_of_cells(sheet, _as_dict(raw, row))
+            key = self.keys[sheet.name][row.number]
             if len(row.cells) > len(raw.header):
                 self._problem(_("The row is longer than the header."), sheet.name, row.number)
             elif not key[0]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -44,12 +44,17 @@ class SheetField(Field):
     With `keeps_if_empty`, an empty cell leaves alone what a row of the register says already.
     """
 
-    def __init__(self, resource: SheetResource, *, keeps_if_empty: bool = False, **options: Any) -> None:
+    def __init__(
+        self, resource: SheetResource, *, keeps_if_empty: bool = False, skips_if_empty: bool = False, **options: Any
+    ) -> None:
         self.resource = resource
+        self.skips_if_empty = skips_if_empty
         self.keeps_if_empty = keeps_if_empty
         super().__init__(**options)
 
     def save(self, instance: Model, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002  # import-export's signature
+        if self.skips_if_empty and self.resource.is_new and row.get(self.column_name) in (None, ""):
+            return  # a new row says so already
         if self.keeps_if_empty and not self.resource.is_new and not key_text(row.get(self.column_name)):
             return
         try:
@@ -67,7 +72,7 @@ class KeyLoader(BaseInstanceLoader):
 
     def get_instance(self, row: Mapping[str, Any]) -> Model | None:
         resource: SheetResource = self.resource
-        return resource.scope.existing(resource.sheet).get(resource.current_key(row))
+        return resource.scope.existing(resource.sheet).get(resource.current_key())
 
 
 class PlainResult(RowResult):
@@ -82,10 +87,12 @@ class SheetResource(ModelResource):
 
     sheet: Sheet
 
-    def __init__(self, sheet: Sheet, scope: Scope) -> None:
+    def __init__(self, sheet: Sheet, scope: Scope, keys: Sequence[Key], *, tells: bool) -> None:
         super().__init__()
         self.sheet = sheet
         self.scope = scope
+        self.keys = keys  # of the rows to come, one by one
+        self.tells = tells  # whether somebody wants to know which cells change
         self.plan = SheetPlan(sheet.model)
         self.changes: dict[int, tuple[Outcome, tuple[Cell, ...]]] = {}  # by the number of the row among those given
         self.fields = OrderedDict((column.name, self._field(column)) for column in sheet.columns)
@@ -129,6 +136,7 @@ class SheetResource(ModelResource):
             widget=widget,
             default=default,
             keeps_if_empty=self.sheet.model is ProcessingActivity and column.attribute == "status",
+            skips_if_empty=column.kind in {Kind.TEXT, Kind.CODE, Kind.DATE, Kind.NUMBER} or len(column.through) == 1,
         )
 
     # One row
@@ -140,13 +148,13 @@ class SheetResource(ModelResource):
         self.before = {}
         self.number = ()
         if self.sheet.repeatable:
-            key = key_of_cells(self.sheet, row)
+            key = self.keys[self.row_number - 1]
             self.seen[key] += 1
             self.number = (str(self.seen[key]),)
 
-    def current_key(self, row: Mapping[str, Any]) -> Key:
+    def current_key(self) -> Key:
         """Return the key of the row; rows of a repeatable sheet that share one are numbered."""
-        return key_of_cells(self.sheet, row) + self.number
+        return self.keys[self.row_number - 1] + self.number
 
     def init_instance(self, row: Any = None) -> Model:
         """Return a new row, of the organisation, under a key of the meantime."""
@@ -253,12 +261,13 @@ class SheetResource(ModelResource):
         changed = frozenset(each.name for each in self._fields if self._differs(instance, each.attname))
         if is_create:
             self.plan.new.append(instance)
-            self.scope.remember(self.sheet, self.current_key(row), instance)
+            self.scope.remember(self.sheet, self.current_key(), instance)
         elif changed:
             self.plan.changed.append((instance, changed))
-        outcome = Outcome.NEW if is_create else Outcome.CHANGED
-        cells = self._new_cells(row) if is_create else self._changed_cells(instance, changed)
-        self.changes[self.row_number] = outcome, cells
+        if self.tells:
+            outcome = Outcome.NEW if is_create else Outcome.CHANGED
+            cells = self._new_cells(row) if is_create else self._changed_cells(instance, changed)
+            self.changes[self.row_number] = outcome, cells
         if self.sheet.listed and hasattr(instance, LISTED):
             self._plan_list(instance)
 
@@ -346,8 +355,8 @@ def _spoken(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def resource_for(sheet: Sheet, scope: Scope) -> SheetResource:
-    """Return the resource of a sheet in the scope of one organisation."""
+def resource_for(sheet: Sheet, scope: Scope, keys: Sequence[Key], *, tells: bool) -> SheetResource:
+    """Return the resource of a sheet in the scope of one organisation, for rows with these keys."""
     meta = {
         "model": sheet.model,
         "fields": (),
@@ -359,4 +368,4 @@ def resource_for(sheet: Sheet, scope: Scope) -> SheetResource:
         "report_skipped": False,
     }
     made: type[SheetResource] = modelresource_factory(sheet.model, SheetResource, meta)
-    return made(sheet, scope)
+    return made(sheet, scope, keys, tells=tells)

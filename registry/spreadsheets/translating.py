@@ -31,7 +31,9 @@ def translation_of(
     if isinstance(found, NeedsMapping) and mapping is None:
         hint = _("Say in the import screen what its columns are, or give them headers that are recognised.")
         raise Refused(Problem(f"{found.message} {hint}", found.sheet, found.header_row))
-    return beside_register(found, mapping, Organisation.objects.filter(slug=organisation).first())
+    is_native = isinstance(found, Recognised) and found.template is Template.NATIVE
+    keeper = None if is_native else Organisation.objects.filter(slug=organisation).first()
+    return beside_register(found, mapping, keeper)
 
 
 def beside_register(

@@ -20,6 +20,8 @@ ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 def kept(text: str) -> str:
     """Return `text` in NFC, with line feeds as line ends, without characters that cannot be seen or reorder others."""
+    if text.isascii() and text.isprintable():  # most texts: nothing of that can be in them
+        return text
     return unicodedata.normalize("NFC", INVISIBLE.sub("", LINE_ENDS.sub("\n", text)))
 
 
