@@ -49,6 +49,22 @@ def export_flat(register: RegisterRecord, language: str, as_of: dt.datetime | No
         return write_table(header, rows)
 
 
+def flat_headers(language: str) -> tuple[list[str], list[str]]:
+    """Return the headers of the columns of the activity itself, and those of its parts, in the order of the CSV."""
+    with override(language):
+        columns = [column.name for column in SHEET_OF["activities"].columns]
+        titles = [str(ProcessingActivity._meta.get_field(name).verbose_name) for name in columns]  # type: ignore[union-attr]  # every field has one
+        return [_capital(title) for title in titles], [_capital(str(title)) for title, _lines in PARTS]
+
+
+def flat_cells(activity: ActivityRecord, language: str) -> dict[str, str]:
+    """Return what the row of an activity says, by the header of its column."""
+    with override(language):
+        columns = [column.name for column in SHEET_OF["activities"].columns]
+        own, parts = flat_headers(language)
+        return dict(zip((*own, *parts), _row(activity, columns, language), strict=True))
+
+
 def _row(activity: ActivityRecord, fields: Iterable[str], language: str) -> list[str]:
     own = [_words(getattr(activity, name), language) for name in fields]
     return own + ["\n".join(lines(activity, language)) for _title, lines in PARTS]

@@ -19,6 +19,7 @@ from tests.spreadsheets.books import book, census, imported
 
 pytestmark = pytest.mark.django_db
 LAYOUTS = ("cnil.ods", "cnil.xlsx", "ico.xlsx", "ico.ods")
+COME_BACK = (*LAYOUTS, "csv")
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def told(activity: ActivityRecord):
     }
 
 
-@pytest.mark.parametrize("ending", LAYOUTS)
+@pytest.mark.parametrize("ending", COME_BACK)
 def test_register_that_comes_back_unedited_changes_nothing(kannelle, ending):
     content = exported(kannelle, ending)
     before = census()

@@ -20,7 +20,8 @@ ARTICLE = re.compile(
 )
 # ... and the letters that follow such a citation: Art. 6(1)(b), (c) and (f)
 LIKEWISE = re.compile(
-    r"(?P<first>(?:6|9)[^;\n]{0,24}?[(. ][a-j]\b\)?)(?P<more>(?:\s*(?:,|et|and|und|y|/|\+)\s*\(?[a-j]\))+)"
+    r"(?P<first>(?:6|9)[^;\n]{0,24}?[(. ][a-j]\b\)?)"
+    r"(?P<more>(?:\s*(?:,|;|et|and|und|y|/|\+|&)\s*(?:lit\.?\s*)?\(?[a-j]\)?(?!\w))+)"
 )
 OF_LAW = re.compile(
     r"\b(?:art(?:icle|\.)?|du|de la|le|the|of|des?|der|rgpd|gdpr|ds-?gvo|uk|eu)\b|[().,:;/—–-]", re.IGNORECASE
@@ -74,7 +75,7 @@ def _words(article: str) -> dict[str, str]:
 
 
 def _likewise(found: re.Match[str], article: str) -> str:
-    letters = re.findall(r"([a-j])\)", found["more"])
+    letters = re.findall(r"\b([a-j])\b", found["more"])
     return found["first"] + "".join(f" ; {article}({PARAGRAPHS[article]})({letter})" for letter in letters)
 
 

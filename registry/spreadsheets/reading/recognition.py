@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from registry.spreadsheets.columns import ABOUT, SHEET_OF
 from registry.spreadsheets.problems import Notice, NoticeKind, Place, Problem, Refused
 from registry.spreadsheets.reading import fiche
+from registry.spreadsheets.reading.own_table import own_fields
 from registry.spreadsheets.reading.shapes import (
     Certainty,
+    Mapping,
     NeedsMapping,
     Recognised,
     Template,
@@ -97,6 +99,11 @@ def _has_layout(table: Table, kind: Template) -> bool:
 
 def _flat(sheets: tuple[RawSheet, ...], tables: Sequence[Table]) -> Recognised | NeedsMapping:
     """Return the tables whose columns are clear, else the best one with suggestions."""
+    for table in tables:
+        fields = own_fields(column.header for column in table.columns)
+        if fields is not None:
+            mapping = Mapping(table.header_row, fields, table.sheet.name)
+            return Recognised(Template.FLAT, sheets, (mapping,), (*_told(sheets), *_left_out(sheets, [table])))
     clear = [table for table in tables if _is_clear(table)]
     if clear:
         mappings = tuple(table.mapping(_role(table)) for table in clear)

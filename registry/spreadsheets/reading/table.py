@@ -17,6 +17,7 @@ from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.grid import cell_of, filled, header_of, link_of, spread, text_of
 from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.labels import column_label
+from registry.spreadsheets.reading.own_table import OWN
 from registry.spreadsheets.reading.references import References
 from registry.spreadsheets.reading.shapes import Mapping, Template
 from registry.spreadsheets.reading.takers import take
@@ -69,6 +70,11 @@ class Reader:
             transfers.write(entry)
             entry.finish()
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the table is the CSV that the program writes for people."""
+        return any(name.startswith(OWN) for _at, _header, name in self.columns)
+
     def _stands_alone(self, row: Row) -> bool:
         """Return whether blank cells of a row are blank: in the ICO's tables only if it has a reference of its own."""
         references = [at for at, _header, name in self.columns if name == "reference"]
@@ -96,8 +102,9 @@ class Reader:
             self.entry = self._new_entry(heard, row)
         entry = self.entry
         entry.row_transfers = []
-        if self.template in IN_ROWS:
-            heard = self.draft.unedited.left(entry.reference, heard)
+        if self.template in IN_ROWS or self.is_own:
+            of_authority = self.template in IN_ROWS
+            heard = self.draft.unedited.left(entry.reference, heard, is_of_authority=of_authority)
         for name, said in sorted(heard, key=lambda pair: ORDER.get(pair[0], len(ORDER))):
             if name != "reference" and not (name == "purpose" and _is_repeated(entry, said)):
                 take(entry, name, said)

@@ -8,6 +8,7 @@ from registry.choices import Block
 from registry.spreadsheets.reading import content, facts, keeping, parties, transfers
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.heard import Heard
+from registry.spreadsheets.reading.own_table import OWN, take_own
 from registry.spreadsheets.reading.words import FIELDS, IGNORED, folded, is_not_applicable
 
 BLOCKS = {
@@ -90,6 +91,8 @@ def take(entry: Entry, field: str, heard: Heard) -> None:
         _take_nothing(entry, field, block, heard)
     elif field == IGNORED:
         return
+    elif field.startswith(OWN):
+        take_own(entry, field.removeprefix(OWN), heard)
     else:
         if block:
             entry.blocks_said.add(block)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from registry.record import ActivityRecord, RegisterRecord
+from registry.spreadsheets.flat import flat_cells
 from registry.spreadsheets.layouts import cnil, ico
 from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.words import folded
+from ropa.organisations.choices import Language
 
 Row = tuple[str, str, frozenset[tuple[str, str]]]  # block, label, pairs of header and text
 TOGETHER = (
@@ -54,14 +56,28 @@ class Unedited:
             (block, folded(line.label), _pairs(line.cells.items())) for block, lines in blocks.items() for line in lines
         )
 
-    def left(self, reference: str, heard: Iterable[tuple[str, Heard]]) -> list[tuple[str, Heard]]:
-        """Return the cells of a row of the ICO's table that say something else, with those that belong to them."""
+    @staticmethod
+    def _expected(activity: ActivityRecord, *, is_of_authority: bool) -> dict[str, set[str]]:
+        """Return what may stand under each header: of the ICO's table, or of our own CSV in either language."""
+        tables = (
+            [ico.cells_of(activity)] if is_of_authority else [flat_cells(activity, each) for each in Language.values]
+        )
+        expected: dict[str, set[str]] = {}
+        for table in tables:
+            for header, text in table.items():
+                expected.setdefault(folded(header), set()).add(plain(text))
+        return expected
+
+    def left(
+        self, reference: str, heard: Iterable[tuple[str, Heard]], *, is_of_authority: bool
+    ) -> list[tuple[str, Heard]]:
+        """Return the cells of a row of a table that say something else, with those that belong to them."""
         said = list(heard)
         activity = self._activities.get(reference)
         if activity is None:
             return said
-        expected = {folded(header): plain(text) for header, text in ico.cells_of(activity).items()}
-        edited = {name for name, each in said if expected.get(folded(each.header)) != plain(each.text)}
+        expected = self._expected(activity, is_of_authority=is_of_authority)
+        edited = {name for name, each in said if plain(each.text) not in expected.get(folded(each.header), ())}
         wanted = edited | {name for group in TOGETHER if edited & set(group) for name in group}
         return [(name, each) for name, each in said if name in wanted]
 

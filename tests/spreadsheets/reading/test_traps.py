@@ -24,6 +24,7 @@ NOTHING = (
     "None", "Not applicable", "entfällt", "keine", "Sélectionnez un élément dans cette liste déroulante ►", "Néant",
     "n.a.",
     "Sans objet — aucun transfert hors UE à ce jour", "Aucun transfert hors UE", "No transfers outside the UK",
+    "findet nicht statt", "No previstas",
 )  # fmt: skip
 
 
@@ -70,6 +71,8 @@ BASES = {
     "Exécution du contrat (CGU) ; consentement pour le téléphone": "",
     "Art. 6(1)(b), (c)": "",
     "6(1)(b) and 6(1)(f)": "",
+    "Art. 6 Abs. 1 lit. b, c DSGVO": "",
+    "Art. 6 Abs. 1 lit. a und lit. f DSGVO": "",
     "Contrat de travail signé par le directeur": "",
     "Le client a donné son accord": "",
     "Consentement ou intérêt légitime": "",
