@@ -173,6 +173,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ropa.accounts.limits.SessionLimitsMiddleware",
+    "ropa.organisations.session_rights.SessionRightsMiddleware",
     "ropa.accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -28,6 +28,13 @@ def is_over(session: Any, now: float) -> bool:
     return bool(now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS)
 
 
+def end_session(request: HttpRequest, why: str) -> HttpResponse:
+    """Sign the person out, say why, and lead back to the page after the next sign-in."""
+    logout(request)
+    messages.warning(request, why)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "")
+
+
 class SessionLimitsMiddleware:
     """Ends sessions at their limits, and notes that they are in use."""
 
@@ -38,13 +45,7 @@ class SessionLimitsMiddleware:
         now = time.time()
         if request.user.is_authenticated:
             if is_over(request.session, now):
-                return self.end(request)
+                return end_session(request, _("Your session has ended. Log in to go on."))
             if now - request.session[SEEN] > STEP:
                 request.session[SEEN] = now
         return self.get_response(request)
-
-    def end(self, request: HttpRequest) -> HttpResponse:
-        """Sign the person out, and lead back to the page after the next sign-in."""
-        logout(request)
-        messages.warning(request, _("Your session has ended. Log in to go on."))
-        return redirect_to_login(request.get_full_path() if request.method == "GET" else "")

@@ -1,6 +1,7 @@
 """The ground floor: organisations, their members, countries."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,9 @@ class OrganisationsConfig(AppConfig):
     name = "ropa.organisations"
     label = "organisations"
     verbose_name = _("Organisations")
+
+    def ready(self) -> None:
+        """Note at every sign-in what the person may do."""
+        from ropa.organisations import session_rights  # why: models load before ready()
+
+        user_logged_in.connect(session_rights.note, dispatch_uid="ropa.organisations.session_rights")
