@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 BEGAN, SEEN = "session_began", "session_seen"
-STEP = 60  # seconds: activity is noted once a minute, so that reading does not write to the database at every page
+PART = 12  # of the idle limit: activity is noted once in so much of it, so that reading does not write at every page
 
 
 def begin(request: HttpRequest, **_kwargs: Any) -> None:
@@ -46,6 +46,6 @@ class SessionLimitsMiddleware:
         if request.user.is_authenticated:
             if is_over(request.session, now):
                 return end_session(request, _("Your session has ended. Log in to go on."))
-            if now - request.session[SEEN] > STEP:
+            if now - request.session[SEEN] > settings.SESSION_IDLE_SECONDS / PART:
                 request.session[SEEN] = now
         return self.get_response(request)

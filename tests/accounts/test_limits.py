@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from ropa.accounts import limits
 from tests import factories
 
 
@@ -62,12 +61,13 @@ def test_session_whose_beginning_nobody_noted_is_over(client, admina):
     assert client.get("/admin/").status_code == 302
 
 
-def test_reading_writes_no_session(client, admina, django_assert_num_queries):
+@pytest.mark.parametrize(("age", "noted"), [(0, False), (250, False), (350, True)])
+def test_reading_writes_to_the_session_now_and_then(client, admina, age, noted):
     client.force_login(admina)
+    aged(client, seen=age)
     before = client.session["session_seen"]
     client.get("/admin/")
-    assert client.session["session_seen"] == before
-    assert limits.STEP == 60
+    assert (client.session["session_seen"] != before) is noted
 
 
 def test_new_password_ends_the_other_sessions(client, admina):
