@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the journal whose Records to keep, and workers what there is to do."""
-        from registry import tasks  # why: models load before ready()
+        from registry import checks, tasks  # noqa: F401  # why: models load before ready(); checks register themselves
         from registry.record import journal, waivers  # why: models load before ready()
         from ropa.journal import subjects  # why: models load before ready()
 

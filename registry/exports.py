@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from registry.choices import RegisterKind
 from registry.documents import Progress, Stylesheets, register_html, register_pdf
+from registry.documents.edition import Issue
 from registry.record import RegisterRecord, read_register
+from registry.record.extent import EVERYTHING, Extent
 from registry.record.official import read_official
 from registry.record.past import read_register_at
 from registry.spreadsheets.exporting import export_workbook
@@ -28,7 +30,7 @@ from ropa.organisations.models import Organisation
 class Export:
     """What is to be written: the register, in which language, as it stood when; None means now.
 
-    `origin` is what `origin_of()` said before the register was read.
+    `origin` is what `origin_of()` said before the register was read. `extent`: how much of it `register` is.
     """
 
     register: RegisterRecord
@@ -37,6 +39,7 @@ class Export:
     progress: Progress | None = None
     stylesheets: Stylesheets = Stylesheets.INSIDE
     origin: Origin | None = None
+    extent: Extent = EVERYTHING
 
     @property
     def at(self) -> dt.datetime:
@@ -58,11 +61,19 @@ class Format:
 
 
 def _pdf(export: Export) -> bytes:
-    return register_pdf(export.register, language=export.language, at=export.at, progress=export.progress)
+    return register_pdf(
+        export.register, language=export.language, at=export.at, progress=export.progress, extent=export.extent
+    )
 
 
 def _html(export: Export) -> bytes:
-    page = register_html(export.register, language=export.language, at=export.at, stylesheets=export.stylesheets)
+    page = register_html(
+        export.register,
+        language=export.language,
+        at=export.at,
+        stylesheets=export.stylesheets,
+        issue=Issue(export.extent),
+    )
     return page.encode()
 
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 from registry.editions.issue import CannotIssue, Order, issue
 from registry.imports.background import IMPORT
 from registry.models import Edition
+from registry.prints import Printing, keep
 from registry.record.past import NothingKnown
+from registry.signature import CannotSign
 from ropa.work.kinds import Kind, add_kind
 from ropa.work.models import Work
 from ropa.work.report import Failed, Report
@@ -18,12 +20,14 @@ def _issue(work: Work, report: Report) -> None:
     def finish(edition: Edition) -> None:
         report.finish(str(edition.pk))
 
+    if work.user and not work.user.has_perm(ISSUE.permission, work.organisation):
+        raise Failed(_("You may not issue editions of this register any more."))
     order = Order.from_plain(work.organisation, work.order)
     try:
         issue(order, by=work.user or work.actor, progress=report.reach, finish=finish)
     except NothingKnown as error:
         raise Failed(_("Nothing has been recorded of %(organisation)s yet.") % {"organisation": error}) from error
-    except CannotIssue as error:
+    except (CannotIssue, CannotSign) as error:
         raise Failed(str(error)) from error
 
 
@@ -37,7 +41,29 @@ ISSUE = Kind(
 )
 
 
+def _print(work: Work, report: Report) -> None:
+    """What is written in the end is a file under the key of the work: written again, it is the same file."""
+    printing = Printing.from_plain(work.organisation, work.order)
+    try:
+        content = printing.pdf(printing.read(), report.reach)
+    except NothingKnown as error:
+        raise Failed(_("Nothing has been recorded of %(organisation)s yet.") % {"organisation": error}) from error
+    keep(work.pk, content)
+    report.finish(str(work.pk))
+
+
+PRINT = Kind(
+    code="print-register",
+    name=gettext_lazy("Printing the register"),
+    perform=_print,
+    again=True,
+    page="registers:printed",
+    permission="registry.view_processingactivity",
+)
+
+
 def add_kinds() -> None:
     """Tell workers what there is to do."""
     add_kind(ISSUE)
+    add_kind(PRINT)
     add_kind(IMPORT)

@@ -21,6 +21,7 @@ from registry.views import (
     work,
     workflow,
 )
+from registry.views.edition_checks import compared, compared_as_pdf, verify_file
 from registry.views.editions import edition, edition_as_json, edition_as_pdf, editions
 
 
@@ -72,10 +73,14 @@ urlpatterns = [
     path("<slug:slug>/imports/<uuid:key>/mapping/", import_mapping.mapping, name="import-mapping"),
     path("<slug:slug>/imports/<uuid:key>/undo/", import_undo.undoing, name="import-undo"),
     path("<slug:slug>/editions/", editions, name="editions"),
+    path("<slug:slug>/editions/verify/", verify_file, name="edition-verify"),
+    path("<slug:slug>/editions/<int:older>/<int:newer>/", compared, name="editions-compared"),
+    path("<slug:slug>/editions/<int:older>/<int:newer>.pdf", compared_as_pdf, name="editions-compared-pdf"),
     path("<slug:slug>/editions/<int:key>/", edition, name="edition"),
     path("<slug:slug>/editions/<int:key>/links/", sharing.links, name="edition-links"),
     path("<slug:slug>/editions/<int:key>/edition.pdf", edition_as_pdf, name="edition-pdf"),
     path("<slug:slug>/editions/<int:key>/edition.json", edition_as_json, name="edition-json"),
+    path("<slug:slug>/work/<uuid:key>/printed.pdf", documents.printed, name="printed"),
     path("<slug:slug>/work/<uuid:key>/", work.progress, name="work"),
     # A reference may hold slashes: what is shown below an entry must be named before its sheet.
     path("<slug:slug>/activities/<path:reference>/approval/", workflow.approval, name="approval"),

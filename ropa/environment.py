@@ -62,6 +62,14 @@ def env_secret(name: str) -> str:
     return secret
 
 
+def env_url(name: str) -> str:
+    """An address of the web; empty if none is set."""
+    value = env_text(name)
+    if value and not value.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write the scheme too, for example https://{value}.")
+    return value
+
+
 def env_time_zone(name: str, default: str) -> str:
     """A name of the IANA time zone database."""
     value = env_text(name, default)

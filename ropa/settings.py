@@ -18,6 +18,7 @@ from ropa.environment import (
     env_secret,
     env_text,
     env_time_zone,
+    env_url,
 )
 from ropa.installation import allowed_hosts, debug_mode, identity_providers, secret_key, security_handler
 
@@ -224,6 +225,12 @@ UPLOAD_LIMIT = env_number("ROPA_UPLOAD_LIMIT_MB", 12) * 1024 * 1024  # of the wh
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # of what is not a file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# Editions: signed where a key is configured, time-stamped where an authority is
+
+SIGNING_PKCS12 = env_text("ROPA_SIGNING_PKCS12")
+SIGNING_PASSPHRASE = env_secret("ROPA_SIGNING_PASSPHRASE")
+TSA_URL = env_url("ROPA_TSA_URL")
 
 # Background work: queued in the database, done by `manage.py run_worker`
 

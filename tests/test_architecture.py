@@ -27,6 +27,7 @@ FLOORS = (
     ("registry.pictures",),
     ("registry.retention",),
     ("registry.impact",),
+    ("registry.signature",),
     ("registry.changes", "registry.workflow", "registry.spreadsheets", "registry.documents", "registry.compliance"),
     (
         "registry.exports",
@@ -35,6 +36,7 @@ FLOORS = (
         "registry.reminders",
         "registry.judgements",
         "registry.waiving",
+        "registry.prints",
         "registry.editions",
     ),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
@@ -43,7 +45,7 @@ FLOORS = (
 )
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
 WIRING = FLOORS[-1]
-ONLY_IMPORTER = {"weasyprint": "registry.documents.pdf"}
+ONLY_IMPORTER = {"weasyprint": "registry.documents.pdf", "pyhanko": "registry.signature"}
 
 
 def files(*folders: str) -> list[Path]:

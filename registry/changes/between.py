@@ -73,7 +73,7 @@ class Changes:
     """What changed in a register after `since`, until and at `until`; texts in the language that was active.
 
     `keeper` tells of the organisation and its own catalogue. `passing` are entries that were added and removed in
-    between. `known_since` is when the journal begins.
+    between. `known_since` is when the journal begins. `between` names the two editions, where two are compared.
     """
 
     organisation: str
@@ -86,6 +86,7 @@ class Changes:
     changed: tuple[Changed, ...]
     removed: tuple[Changed, ...]
     passing: tuple[Changed, ...]
+    between: tuple[str, str] | None = None
 
     @property
     def entries(self) -> tuple[Changed, ...]:

@@ -73,7 +73,9 @@ def report(changes: Changes) -> Report:
 
 
 def period(changes: Changes) -> str:
-    """Return from when to when."""
+    """Return from when to when, or from which edition to which."""
+    if changes.between:
+        return _("Changes from %(older)s to %(newer)s") % dict(zip(("older", "newer"), changes.between, strict=True))
     return _("Changes after %(since)s, up to %(until)s") % {
         "since": instant(changes.since, seconds=True),
         "until": instant(changes.until, seconds=True),
@@ -88,7 +90,8 @@ def summary(changes: Changes) -> tuple[str, ...]:
         ngettext("%(count)d activity changed", "%(count)d activities changed", changed) % {"count": changed},
         ngettext("%(count)d activity removed", "%(count)d activities removed", removed) % {"count": removed},
     )
-    said = (_("Nothing changed in this period."),) if changes.is_empty else (" · ".join(counts),)
+    nothing = _("Nothing changed between them.") if changes.between else _("Nothing changed in this period.")
+    said = (nothing,) if changes.is_empty else (" · ".join(counts),)
     begins = changes.known_since
     if begins and begins <= changes.since:
         return said
@@ -129,7 +132,9 @@ def _section(changed: Changed) -> Section:
         blocks.append(Note(moved(changed)))
     if changed.lines:
         blocks.append(_what(changed))
-    blocks.append(Listing(tuple(_act(place, act, changed) for place, act in enumerate(changed.acts, 1)), _("Acts")))
+    if changed.acts:
+        acts = tuple(_act(place, act, changed) for place, act in enumerate(changed.acts, 1))
+        blocks.append(Listing(acts, _("Acts")))
     return Section(changed.name, changed.reference, tuple(blocks))
 
 

@@ -11,13 +11,13 @@ from contextlib import suppress
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from registry.documents.edition import Attachment
-from registry.record import RegisterRecord
+from registry.documents.edition import Attachment, EditionStamp
+from registry.record import RegisterRecord, canonical_json
 from registry.spreadsheets.exporting import export_workbook
 from registry.spreadsheets.interchange import export_json
 from registry.spreadsheets.problems import Refused
 
-JSON, XLSX = "register.json", "register.xlsx"
+JSON, XLSX, CLAIM = "register.json", "register.xlsx", "edition.json"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAYS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
@@ -28,18 +28,34 @@ def data_of(register: RegisterRecord, language: str, as_of: dt.datetime, issued_
 
 
 def attachments(
-    register: RegisterRecord, data: bytes, language: str, as_of: dt.datetime, issued_at: dt.datetime
+    register: RegisterRecord, data: bytes, language: str, as_of: dt.datetime, stamp: EditionStamp
 ) -> tuple[Attachment, ...]:
-    """Return the JSON, from which the pages were made, and the workbook, which says the same; described in `language`.
+    """Return the JSON, from which the pages were made, the workbook, which says the same, and what the edition is.
 
-    A text that is too long for a cell keeps the workbook out: the JSON holds it all.
+    Described in `language`. A text that is too long for a cell keeps the workbook out: the JSON holds it all.
     """
     with override(language):
-        found = [Attachment(JSON, "application/json", data, _("the register as data, for programs"), "Source")]
+        found = [
+            Attachment(JSON, "application/json", data, _("the register as data, for programs"), "Source"),
+            Attachment(CLAIM, "application/json", claim(register, stamp), _("number and journal head"), "Supplement"),
+        ]
         with suppress(Refused):
-            book = with_days(export_workbook(register, "xlsx", as_of), issued_at)
+            book = with_days(export_workbook(register, "xlsx", as_of), stamp.issued_at)
             found.append(Attachment(XLSX, XLSX_TYPE, book, _("the register as a workbook"), "Alternative"))
     return tuple(found)
+
+
+def claim(register: RegisterRecord, stamp: EditionStamp) -> bytes:
+    """Return what the edition says of itself, for programs; whether it is true, `verify_edition` finds out."""
+    said = {
+        "organisation": register.organisation.slug,
+        "register": register.register,
+        "number": stamp.number,
+        "issued_at": stamp.issued_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "actor": stamp.issued_by,
+        "head": f"{stamp.head_sequence}:{stamp.head_digest}",
+    }
+    return canonical_json(said)
 
 
 def with_days(book: bytes, at: dt.datetime) -> bytes:

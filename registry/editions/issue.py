@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,6 +26,7 @@ from registry.models import Edition
 from registry.record import RegisterRecord, canonical_json
 from registry.record.extent import Extent
 from registry.record.official import read_official
+from registry.signature import Signed, is_configured, sign
 from ropa.journal.append import lock
 from ropa.journal.choices import EntryKind
 from ropa.journal.gate import Change, Event, change
@@ -103,8 +106,8 @@ def issue(
 ) -> Edition:
     """Issue the register and return the edition, which is then kept for ever.
 
-    `progress` is told of the sheets; `finish` is called in the transaction that keeps the edition. Raises CannotIssue;
-    registry.record.past.NothingKnown if nothing was ever recorded of the organisation.
+    `progress` is told of the sheets; `finish` is called in the transaction that keeps the edition. Raises CannotIssue,
+    registry.signature.CannotSign, or registry.record.past.NothingKnown if the journal is empty.
     """
     reading = read(order)
     for _attempt in range(ATTEMPTS):
@@ -142,10 +145,11 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         language=order.language,
         at=reading.as_of,
         progress=progress,
-        attachments=attachments(reading.register, data, order.language, reading.as_of, stamp.issued_at),
+        attachments=attachments(reading.register, data, order.language, reading.as_of, stamp),
         edition=stamp,
         extent=order.extent,
     )
+    signed = sign(pdf) if is_configured() else Signed(pdf, "")
     return Edition(
         organisation=order.organisation,
         number=stamp.number,
@@ -157,9 +161,10 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         head_chain=stamp.head_digest,
         content=data.decode(),
         content_digest=hashlib.sha256(data).hexdigest(),
-        pdf=pdf,
-        pdf_digest=hashlib.sha256(pdf).hexdigest(),
-        pdf_size=len(pdf),
+        pdf=signed.pdf,
+        pdf_digest=hashlib.sha256(signed.pdf).hexdigest(),
+        pdf_size=len(signed.pdf),
+        certificate=signed.certificate,
         **order.plain(),
     )
 
@@ -171,7 +176,15 @@ def _stamp(order: Order, reading: Reading, actor: str) -> EditionStamp:
         issued_by=actor,
         head_sequence=reading.head.sequence,
         head_digest=reading.head.chain,
+        verify_address=_verify_address(order.organisation),
     )
+
+
+def _verify_address(organisation: Organisation) -> str:
+    """Return where a reader can have the file verified; empty if the installation does not know its address."""
+    if not settings.BASE_URL:
+        return ""
+    return f"{settings.BASE_URL}{reverse('registers:edition-verify', args=[organisation.slug])}"
 
 
 def next_number(organisation: Organisation, kind: RegisterKind) -> int:
@@ -193,12 +206,14 @@ def _keep(edition: Edition, by: AbstractBaseUser | str, finish: Callable[[Editio
     return True
 
 
-def _event(edition: Edition) -> Event:
-    """Return what the journal is told: enough to know the file again, were the edition itself lost."""
+def told_of(edition: Edition) -> dict[str, Any]:
+    """Return what the journal is told of an edition: enough to know the file again, were the edition itself lost."""
     told = {name: getattr(edition, name) for name in TOLD}
-    told |= {name: told[name].astimezone(dt.UTC).isoformat() for name in ("as_of", "issued_at")}
+    return told | {name: told[name].astimezone(dt.UTC).isoformat() for name in ("as_of", "issued_at")}
+
+
+def _event(edition: Edition) -> Event:
     with override(edition.organisation.default_language):
         label = str(edition)
-    return Event(
-        EntryKind.EDITION_ISSUED, edition.organisation_id, SUBJECT, edition.pk, label, canonical_json(told).decode()
-    )
+    content = canonical_json(told_of(edition)).decode()
+    return Event(EntryKind.EDITION_ISSUED, edition.organisation_id, SUBJECT, edition.pk, label, content)

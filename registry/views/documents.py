@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
 from registry.documents import Stylesheets, sheet_pdf
 from registry.exports import FORMATS, Export, Format, file_name, register_for
+from registry.prints import Printing, kept, sheets_to_draw
 from registry.record import RegisterRecord
 from registry.record.past import NothingKnown
 from registry.spreadsheets.origin import origin_of
 from registry.spreadsheets.problems import Refused
+from registry.tasks import PRINT
 from registry.views.access import document, for_readers
 from registry.views.asked import (
     Unanswerable,
@@ -26,7 +32,10 @@ from registry.views.asked import (
 )
 from registry.views.entries import Renamed, asked_entry
 from ropa.organisations.models import Organisation
+from ropa.work.models import Work
+from ropa.work.queue import ask_for
 
+AT_ONCE = 50  # entries whose sheets are ready: a second
 SHOWN = ("pdf", "html")  # what a browser can show; the rest is saved
 UNPROCESSABLE = 422
 
@@ -45,12 +54,41 @@ def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending
     form = FORMATS[ending]
     origin = origin_of(organisation, as_of)
     register = _register(form, organisation, kind, as_of)
+    if ending == "pdf" and not can_print_at_once(register, language):
+        return _print_in_background(request, Printing(organisation, kind, language, as_of))
     try:
         content = form.write(Export(register, language, as_of, stylesheets=stylesheets, origin=origin))
     except Refused as refusal:
         raise Unanswerable(organisation, str(refusal), UNPROCESSABLE) from refusal
     name = file_name(slug, kind.value, language, as_of=as_of, ending=ending)
     return document(content, form.media_type, name, attached=saved)
+
+
+def can_print_at_once(register: RegisterRecord, language: str) -> bool:
+    """Whether a request may: it draws one sheet at most, and puts few together."""
+    return len(register.activities) <= AT_ONCE and sheets_to_draw(register, language) <= 1
+
+
+def _print_in_background(request: HttpRequest, printing: Printing) -> HttpResponse:
+    """Ask a worker, and lead to the page that shows how far it is; the same wish of the same person is one."""
+    assert request.user.is_authenticated  # noqa: S101  # for the type checker: for_readers saw to it
+    organisation, order = printing.organisation, printing.plain()
+    asked = Work.objects.of(organisation).open().filter(kind=PRINT.code, order=order, user=request.user.pk).first()
+    work = asked or ask_for(PRINT.code, organisation, by=request.user, order=order)
+    return HttpResponseRedirect(reverse("registers:work", args=[organisation.slug, work.pk]))
+
+
+@for_readers
+def printed(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
+    """Hand out what was printed in the background, to whoever may read the register."""
+    organisation = asked_organisation(slug)
+    work = get_object_or_404(Work.objects.of(organisation), pk=key, kind=PRINT.code)
+    content = kept(work.pk)
+    if content is None:
+        raise Http404(_("What is printed is kept for a day: print it again."))
+    printing = Printing.from_plain(organisation, work.order)
+    parts = (slug, printing.kind.value, printing.language, *(("draft",) if printing.draft else ()))
+    return document(content, FORMATS["pdf"].media_type, file_name(*parts, as_of=printing.as_of, ending="pdf"))
 
 
 @for_readers

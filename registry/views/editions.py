@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from registry.choices import RegisterKind, Variant
 from registry.editions.issue import Order
 from registry.models import Client, Edition
+from registry.prints import Printing
 from registry.record.extent import Extent
-from registry.tasks import ISSUE
+from registry.tasks import ISSUE, PRINT
 from registry.views.access import document, for_members, for_readers
 from registry.views.asked import answered, asked_organisation
 from registry.views.edition_links import links_of
@@ -69,6 +70,11 @@ class IssueForm(forms.Form):
         if self.cleaned_data.get("client") and self.cleaned_data.get("register") != RegisterKind.PROCESSOR:
             self.add_error("client", _("Only the register of the processor has an extract for a client."))
 
+    def printing(self) -> Printing:
+        """Return what was chosen, to be printed as a draft."""
+        order = self.order()
+        return Printing(order.organisation, order.kind, order.language, None, order.extent, draft=True)
+
     def order(self) -> Order:
         """Return what was chosen."""
         chosen = self.cleaned_data
@@ -95,7 +101,10 @@ def _ask(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         page.status_code = BAD_REQUEST
         return page
     assert request.user.is_authenticated  # noqa: S101  # for the type checker: for_members saw to it
-    work = ask_for(ISSUE.code, organisation, by=request.user, order=form.order().plain())
+    if "draft" in request.POST:
+        work = ask_for(PRINT.code, organisation, by=request.user, order=form.printing().plain())
+    else:
+        work = ask_for(ISSUE.code, organisation, by=request.user, order=form.order().plain())
     return HttpResponseRedirect(reverse("registers:work", args=[organisation.slug, work.pk]))
 
 
@@ -137,8 +146,16 @@ def edition(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 def edition_page(request: HttpRequest, organisation: Organisation, found: Edition, **context: Any) -> HttpResponse:
     """Return the page of an edition."""
-    shown = _listed(organisation, found)
-    return register_page(request, "registers/edition.html", organisation, str(found), shown=shown, **context)
+    others = Edition.objects.of(organisation).listed().filter(register=found.register).exclude(pk=found.pk)
+    return register_page(
+        request,
+        "registers/edition.html",
+        organisation,
+        str(found),
+        shown=_listed(organisation, found),
+        others=[(other, _comparison(organisation, other, found)) for other in others.order_by("-number")],
+        **context,
+    )
 
 
 @for_readers
@@ -153,6 +170,12 @@ def edition_as_json(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """Hand out the data, byte for byte as they are inside the file."""
     found = get_object_or_404(Edition.objects.of(asked_organisation(slug)).defer("pdf"), pk=key)
     return document(found.content.encode(), "application/json", file_name(slug, found, "json"), attached=True)
+
+
+def _comparison(organisation: Organisation, one: Edition, other: Edition) -> str:
+    """Return the address of what changed between two editions, the older one first."""
+    older, newer = sorted((one, other), key=lambda each: each.number)
+    return reverse("registers:editions-compared", args=[organisation.slug, older.pk, newer.pk])
 
 
 def file_name(slug: str, edition: Edition, ending: str) -> str:

@@ -118,10 +118,6 @@ WRONG = {
         ["kestrel", "--format", "json", "--as-of", "2024-31-01"],
         "--as-of: “2024-31-01” is no day and no instant: write a day such as 2026-01-31, or 2026-01-31T17:30.",
     ),
-    "variant": (
-        ["kestrel", "--format", "json", "--variant", "public"],
-        "--variant public is not available yet.",
-    ),
 }
 
 
@@ -161,3 +157,17 @@ def test_text_that_a_format_cannot_hold_is_named(keeper):
     assert outcome.messages[-1].startswith(
         "CommandError: activities, row 3, column description: The text has more than"
     )
+
+
+@pytest.mark.parametrize("form", ["json", "html", "csv"])
+def test_variant_for_publication_leaves_out_security(keeper, form):
+    factories.measure(keeper.activities.first(), description="Locked in the blue cabinet")
+    said = {
+        variant: run("export_register", keeper.slug, "--format", form, "--variant", variant).data
+        for variant in ("full", "public", "mandatory")
+    }
+    assert {variant: b"blue cabinet" in content for variant, content in said.items()} == {
+        "full": True,
+        "public": False,
+        "mandatory": True,
+    }

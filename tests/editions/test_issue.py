@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from registry.choices import RegisterKind, Variant
-from registry.documents import register_pdf
 from registry.editions import issue as issuing
 from registry.editions.issue import CannotIssue, Order, issue, next_number, read
 from registry.models import Edition
@@ -23,8 +22,9 @@ from ropa.journal.models import JournalEntry
 from ropa.journal.verify import head_of
 from ropa.organisations.models import Organisation
 from tests import factories
+from tests.editions.registers import drawn_quickly
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 
 
 def files_inside(edition):
@@ -52,8 +52,11 @@ def test_edition_is_what_was_there_when_it_was_issued(order, owner):
 
 def test_edition_holds_its_data(issued):
     inside = files_inside(issued)
-    assert sorted(inside) == ["register.json", "register.xlsx"]
+    assert sorted(inside) == ["edition.json", "register.json", "register.xlsx"]
     assert inside["register.json"].decode() == issued.content
+    said = json.loads(inside["edition.json"])
+    assert (said["organisation"], said["number"]) == ("kestrel", 1)
+    assert said["head"] == f"{issued.head_sequence}:{issued.head_chain}"
 
 
 def test_issue_is_told_in_the_journal(issued, owner):
@@ -85,7 +88,7 @@ def test_number_that_was_taken_meanwhile_is_drawn_again(order, owner, monkeypatc
         return through(*arguments, **named)
 
     drawn: list[int] = []
-    through = register_pdf
+    through = drawn_quickly
     monkeypatch.setattr(issuing, "register_pdf", meanwhile)
     edition = issue(order(), by=owner)
     assert (edition.number, drawn) == (2, [1, 1, 2])

@@ -34,7 +34,7 @@ SAME = {
 
 
 def models() -> list[type[Model]]:
-    """The models that people edit; the tables of history repeat their words."""
+    """The models that people see; the tables of history repeat their words, what nobody may see has none."""
     return [
         model
         for model in apps.get_models()

@@ -16,7 +16,9 @@ from openpyxl import load_workbook
 from registry.exports import FORMATS
 from ropa.journal.gate import change
 from ropa.organisations.models import Membership
+from ropa.work.models import Work
 from tests import factories
+from tests.work.running import do
 
 HEADERS = ("Content-Type", "Content-Disposition", "Cache-Control", "X-Content-Type-Options")
 PAGES = (*(f"kestrel/controller.{ending}" for ending in FORMATS), "kestrel/activities/C-01.pdf")
@@ -276,3 +278,28 @@ def test_instant_that_cannot_be_told_is_answered_with_a_page(reading, ending, at
 @pytest.mark.parametrize("at", ["", "%20"])
 def test_empty_instant_is_now(reading, past, at):
     assert json.loads(reading(f"kestrel/all.json?at={at}").content)["activities"] == []
+
+
+def test_register_with_sheets_to_draw_is_printed_in_the_background(reading, organisation):
+    factories.activity(organisation, reference="C-02", name="Recruitment")
+    page = "kestrel/controller.pdf?language=en"
+    asked = reading(page)
+    work = Work.objects.get()
+    assert (asked.status_code, asked.url) == (302, f"/registers/kestrel/work/{work.pk}/")
+    assert reading(page).url == asked.url
+    do(work)
+    assert f"/registers/kestrel/work/{work.pk}/printed.pdf" in reading(f"kestrel/work/{work.pk}/").content.decode()
+    printed = reading(f"kestrel/work/{work.pk}/printed.pdf")
+    assert printed.headers["Content-Disposition"] == 'inline; filename="kestrel-controller-en.pdf"'
+    assert printed.content.startswith(b"%PDF")
+    assert reading(page).status_code == 200
+    assert reading(f"osprey/work/{work.pk}/printed.pdf").status_code == 404
+
+
+def test_print_that_is_forgotten_is_not_found(reading, organisation, tmp_path):
+    factories.activity(organisation, reference="C-02")
+    reading("kestrel/controller.pdf")
+    work = Work.objects.get()
+    do(work)
+    (tmp_path / "prints" / f"{work.pk}.pdf").unlink()
+    assert reading(f"kestrel/work/{work.pk}/printed.pdf").status_code == 404

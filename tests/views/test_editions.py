@@ -1,13 +1,21 @@
 """The pages of editions: the list, one of them, its files, and asking for a new one."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from registry.choices import RegisterKind
+from registry.editions.issue import issue
 from registry.models import Edition
+from registry.views import edition_checks
 from ropa.work.models import Work
 from tests import factories
+from tests.documents.reading import pdf_text
 from tests.work.running import do
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
 PAGE = "/registers/kestrel/editions/"
 ORDER = {"register": "processor", "language": "fr", "variant": "full", "client": "Acme"}
 
@@ -79,3 +87,76 @@ def test_list_reads_no_file(issuing, issued, django_assert_num_queries):
 def test_edition_of_another_organisation_is_not_found(issuing, issued, other_organisation):
     for page in ("", "edition.pdf", "edition.json"):
         assert issuing.get(f"/registers/osprey/editions/{issued.pk}/{page}").status_code == 404
+
+
+def handed_in(issuing, content, organisation="kestrel"):
+    address = f"/registers/{organisation}/editions/verify/"
+    return issuing.post(address, {"file": SimpleUploadedFile("handed in.pdf", content)})
+
+
+def test_file_is_verified_on_a_page(issuing, issued, other_organisation):
+    page = text(handed_in(issuing, bytes(issued.pdf)))
+    assert "This file is an edition of this register, as it was issued." in page
+    assert "handed in.pdf" in page
+    assert "This file does not prove what it says." in text(handed_in(issuing, bytes(issued.pdf) + b" "))
+    assert "Not among the editions that are kept" in text(handed_in(issuing, bytes(issued.pdf), "osprey"))
+
+
+def test_file_that_is_missing_or_too_large_is_refused(issuing, monkeypatch):
+    assert issuing.get("/registers/kestrel/editions/verify/").status_code == 200
+    empty = issuing.post("/registers/kestrel/editions/verify/")
+    assert (empty.status_code, "Choose a file first." in text(empty)) == (400, True)
+    monkeypatch.setattr(edition_checks, "MOST", 10)
+    large = handed_in(issuing, b"%PDF-1.7 and more")
+    assert (large.status_code, "The file is larger than" in text(large)) == (400, True)
+
+
+def test_two_editions_are_compared_on_a_page_and_in_a_pdf(issuing, issued, order, small_register):
+    factories.activity(small_register, reference="C-02", name="Recruitment")
+    newer = issue(order(), by="a program")
+    address = f"{PAGE}{issued.pk}/{newer.pk}"
+    assert f'href="{address}/"' in text(issuing.get(f"{PAGE}{newer.pk}/"))
+    assert f'href="{address}/"' in text(issuing.get(f"{PAGE}{issued.pk}/"))
+    page = text(issuing.get(f"{address}/"))
+    assert "1 activity added" in page
+    assert "Recruitment" in page
+    pdf = issuing.get(f"{address}.pdf?language=fr")
+    assert pdf.headers["Content-Disposition"] == 'inline; filename="kestrel-controller-editions-1-2-fr.pdf"'
+    assert pdf.content.startswith(b"%PDF")
+
+
+def test_editions_of_two_registers_are_not_compared(issuing, issued, order):
+    other = issue(order(RegisterKind.PROCESSOR), by="a program")
+    assert issuing.get(f"{PAGE}{issued.pk}/{other.pk}/").status_code == 404
+
+
+def test_draft_has_no_number_and_is_not_kept(issuing):
+    answer = issuing.post(PAGE, ORDER | {"draft": "yes"})
+    work = Work.objects.get()
+    assert (work.kind, answer.url) == ("print-register", f"/registers/kestrel/work/{work.pk}/")
+    do(work)
+    draft = issuing.get(f"/registers/kestrel/work/{work.pk}/printed.pdf")
+    assert draft.headers["Content-Disposition"] == 'inline; filename="kestrel-processor-fr-draft.pdf"'
+    assert "projet" in pdf_text(draft.content).casefold()
+    assert not Edition.objects.exists()
+
+
+def test_who_may_not_issue_sees_the_list_only(client, small_register, colleague, owner):
+    client.force_login(colleague)
+    assert "Issue an edition" not in text(client.get(PAGE))
+    assert client.post(PAGE, ORDER).status_code == 403
+    client.force_login(owner)
+    assert "Issue an edition" in text(client.get(PAGE))
+
+
+def test_permission_that_was_withdrawn_meanwhile_issues_nothing(client, small_register, owner):
+    client.force_login(owner)
+    client.post(PAGE, ORDER)
+    membership = owner.memberships.get()
+    membership.valid_until = timezone.localdate() - dt.timedelta(days=1)
+    factories.saved(membership)
+    work = Work.objects.get()
+    do(work)
+    work.refresh_from_db()
+    assert (work.state, work.message) == ("failed", "You may not issue editions of this register any more.")
+    assert not Edition.objects.exists()

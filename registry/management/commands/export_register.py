@@ -9,11 +9,12 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from registry.choices import RegisterKind
+from registry.choices import RegisterKind, Variant
 from registry.exports import FORMATS, Export, Format, register_for
 from registry.management.command import RegisterCommand
 from registry.management.progress import Progress
 from registry.record import RegisterRecord
+from registry.record.extent import Extent
 from registry.record.instants import past_instant_of
 from registry.record.past import NothingKnown
 from registry.spreadsheets.exporting import for_client
@@ -24,7 +25,6 @@ from ropa.organisations.models import Organisation
 
 NATIVE = "native"
 LAYOUTS = (NATIVE, "cnil", "ico")
-VARIANTS = ("full", "mandatory", "public")
 
 
 class Command(RegisterCommand):
@@ -38,7 +38,7 @@ class Command(RegisterCommand):
         parser.add_argument("--register", choices=RegisterKind.values, default=RegisterKind.ALL.value)
         parser.add_argument("--language", choices=Language.values, help="default: the organisation's")
         parser.add_argument("--as-of", metavar="DATE", help="the register as it stood on a past day")
-        parser.add_argument("--variant", choices=VARIANTS, default="full")
+        parser.add_argument("--variant", choices=Variant.values, default=Variant.FULL.value)
         parser.add_argument("--client", metavar="NAME", help="of the processor's register: what is done for one client")
         parser.add_argument(
             "--layout", choices=LAYOUTS, default=NATIVE, help="of a workbook: our own, or the form of an authority"
@@ -46,7 +46,6 @@ class Command(RegisterCommand):
         parser.add_argument("--output", metavar="PATH", default="", help="default: stdout")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        self._refuse_what_is_to_come(options)
         organisation = self.organisation(options["organisation"])
         kind = self._kind(options)
         self.say(_("Reading the register of %(organisation)s …") % {"organisation": organisation})
@@ -56,18 +55,17 @@ class Command(RegisterCommand):
         register = self._read(form, organisation, kind, as_of)
         if options["client"]:
             register = self._of_client(register, options["client"])
+        extent = Extent(Variant(options["variant"]), options["client"] or "")
+        if extent.variant != Variant.FULL:  # it cannot be imported again: it must not seem complete
+            register, origin = extent.of(register), None
         self.say(_("Writing %(count)d activities …") % {"count": len(register.activities)})
         try:
             language = options["language"] or organisation.default_language
             progress = Progress(self.stderr, _("Activities")).reach
-            content = form.write(Export(register, language, as_of, progress, origin=origin))
+            content = form.write(Export(register, language, as_of, progress, origin=origin, extent=extent))
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.deliver(content, options["output"], is_text=form.is_text)
-
-    def _refuse_what_is_to_come(self, options: dict[str, Any]) -> None:
-        if options["variant"] != "full":
-            self.wrong_use(_("--variant %(variant)s is not available yet.") % {"variant": options["variant"]})
 
     def _ending(self, options: dict[str, Any]) -> str:
         """Return the ending of the file: a CSV that is written to a ZIP is the native workbook."""

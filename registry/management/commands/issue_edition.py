@@ -14,6 +14,7 @@ from registry.management.progress import Progress
 from registry.models import Edition
 from registry.record.extent import Extent
 from registry.record.past import NothingKnown
+from registry.signature import CannotSign
 from ropa.organisations.choices import Language
 
 ACTOR = "issue_edition"
@@ -56,5 +57,5 @@ class Command(RegisterCommand):
         except NothingKnown as error:
             told = {"organisation": order.organisation}
             raise CommandError(_("Nothing has been recorded of %(organisation)s yet.") % told) from error
-        except CannotIssue as error:
+        except (CannotIssue, CannotSign) as error:
             raise CommandError(str(error)) from error
