@@ -26,6 +26,7 @@ from registry.views.access import document, for_members, for_readers
 from registry.views.asked import asked_language, asked_organisation
 from registry.views.pages import register_page
 from registry.wording import day, duration, enumeration, language, words
+from ropa.accounts.confirming import ask_again
 from ropa.journal.gate import change
 from ropa.organisations.models import Organisation
 from ropa.organisations.tokens import new_token, token_digest
@@ -63,6 +64,7 @@ def feeds(request: HttpRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     if "withdraw" in request.POST:
         return _withdrawn(request, user, organisation)
+    ask_again(request)
     token = new_token()
     made = CalendarFeed(
         organisation=organisation, name=str(request.POST.get("name", "")).strip(), digest=token_digest(token)

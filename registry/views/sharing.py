@@ -23,6 +23,7 @@ from registry.views.asked import asked_organisation
 from registry.views.edition_links import MAY_SHARE, links_of
 from registry.views.editions import edition_page, file_name
 from registry.wording import instant
+from ropa.accounts.confirming import ask_again
 
 TOO_MANY = 429
 Followed = Callable[[HttpRequest, ShareLink], HttpResponse]
@@ -43,6 +44,7 @@ def links(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         withdraw_link(get_object_or_404(edition.links, pk=withdrawn), by=user)
         messages.success(request, _("The link was withdrawn: its address leads nowhere now."))
         return HttpResponseRedirect(reverse("registers:edition", args=[slug, key]))
+    ask_again(request)
     days = str(request.POST.get("days", ""))
     try:
         token = make_link(edition, str(request.POST.get("name", "")), int(days) if days.isdecimal() else 0, by=user)

@@ -9,7 +9,6 @@ from typing import Any
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -21,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathImage
 
+from ropa.accounts.limits import BEGAN
 from ropa.security.log import Event, Outcome, tell
 
 logger = logging.getLogger(__name__)
@@ -56,8 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Do not ask again who has just signed in; later, sensitive acts ask for the password or second factor anew."""
-        records = get_authentication_records(self.request, self.request.user)
-        fresh = bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        began = self.request.session.get(BEGAN, 0)
+        fresh = time.time() - began < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         return not fresh and bool(super().is_reauthentication_required(app=app, **kwargs))
 
 

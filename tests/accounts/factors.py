@@ -5,8 +5,10 @@ import time
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.models import User
+from django.test import Client
 
 PERIOD = 30
+STALE = 901
 
 
 def code_of(secret: str, *, later: int = 0) -> str:
@@ -20,3 +22,12 @@ def app_of(person: User) -> str:
     TOTP.activate(person, secret)
     RecoveryCodes.activate(person)
     return secret
+
+
+def grown_stale(client: Client) -> None:
+    """Make the client's session older than what counts as fresh, and its answers too."""
+    session = client.session
+    session["session_began"] -= STALE
+    for record in session.get("account_authentication_methods", []):
+        record["at"] -= STALE
+    session.save()

@@ -12,7 +12,7 @@ from django.test import Client
 
 from ropa.accounts import invitations
 from tests import factories
-from tests.accounts.factors import app_of, code_of
+from tests.accounts.factors import app_of, code_of, grown_stale
 
 PASSWORD = {"new_password1": "a longer pass phrase", "new_password2": "a longer pass phrase"}
 LATER = 7 * 24 * 3600 + 60
@@ -157,11 +157,7 @@ def test_only_administrators_help(client, owner, invited):
 
 
 def test_help_asks_again_who_it_is(admin, invited):
-    session = admin.session
-    session["account_authentication_methods"] = [
-        record | {"at": record["at"] - 901} for record in session["account_authentication_methods"]
-    ]
-    session.save()
+    grown_stale(admin)
     assert admin.post(desk(invited), {"act": "link"}).url.startswith("/account/confirm/")
 
 

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from ropa.accounts import second_factor
 from tests import factories
-from tests.accounts.factors import app_of, code_of
+from tests.accounts.factors import app_of, code_of, grown_stale
 
 LOGIN = "/account/login/"
 SET_UP = "/account/second-factor/"
@@ -148,15 +148,12 @@ def test_guesses_at_the_code_are_stopped(client, writer):
     assert ["Too many attempts" in answer.content.decode() for answer in answers] == [False] * 5 + [True]
 
 
-def test_removing_the_app_asks_again_who_it_is(client, writer, monkeypatch):
+def test_removing_the_app_asks_again_who_it_is(client, writer):
     secret = app_of(writer)
     sign_in(client, writer)
     client.post("/account/second-factor/authenticate/", {"code": code_of(secret)})
     assert client.get("/account/second-factor/totp/deactivate/").status_code == 200
-    session = client.session
-    for record in session["account_authentication_methods"]:
-        record["at"] -= 901
-    session.save()
+    grown_stale(client)
     assert client.get("/account/second-factor/totp/deactivate/").url.startswith("/account/confirm/")
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from ropa.accounts.invitations import is_waiting
 from tests import factories
+from tests.accounts.factors import grown_stale
 
 ADD = "/admin/auth/user/add/"
 EDITH = {"email": "Edith@example.org", "first_name": "Edith", "last_name": "Tor"}
@@ -62,6 +63,7 @@ def test_page_of_an_account_leads_to_its_sign_in_and_shows_no_password(admin):
 def test_granting_asks_again_who_it_is(client, db, page):
     administrator = factories.administrator("admina")
     client.force_login(administrator)
+    grown_stale(client)
     address = f"/admin/auth/user/{page.format(administrator.pk)}"
     assert client.get(address).status_code == 200
     assert client.post(address, EDITH).url == f"/account/confirm/?next={address.replace('/', '%2F')}"
@@ -70,6 +72,7 @@ def test_granting_asks_again_who_it_is(client, db, page):
 
 def test_what_was_typed_is_done_after_one_has_said_who_one_is(client, db):
     client.force_login(factories.administrator("admina"))
+    grown_stale(client)
     asked = client.post(ADD, EDITH).url
     client.post(asked, {"password": "pass phrase"})
     assert User.objects.filter(username="edith@example.org").exists()
