@@ -51,7 +51,15 @@ def main() -> int:
         missed |= measure_long_import()
         missed |= measure_timeline()
         missed |= measure_verification()
+        missed |= measure_documents()
     return missed
+
+
+def measure_documents() -> int:
+    """Draw a register as PDF in three ways: 100 activities, 1,000 with ROPA_SOAK=1; return 1 if a target is missed."""
+    from benchmarks import documents  # why: only after setup()
+
+    return documents.measure()
 
 
 def measure_verification() -> int:
