@@ -59,6 +59,11 @@ class Cell:
     anchor: str = ""
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is one paragraph that nothing sets apart: the cell itself will do for it."""
+        return len(self.lines) == 1 and not (self.lines[0].style or self.lines[0].label or self.lines[0].is_address)
+
+    @property
     def text(self) -> str:
         """All that it says."""
         return " ".join(f"{line.label} {line.text}" for line in self.lines)

@@ -1,7 +1,9 @@
-"""Where the static files of the documents lie: style sheets, fonts, the colour profile. Knows nothing of their use."""
+"""Where the static files of the documents lie, and how a file of ours is kept whole. Knows nothing of their use."""
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -13,3 +15,11 @@ def static_file(name: str) -> Path:
     if found is None:
         raise FileNotFoundError(f"The static file {name} is missing: the installation is incomplete, install it again.")
     return Path(found)
+
+
+def keep_whole(path: Path, content: bytes) -> None:
+    """Write the file whole or not at all: another process may be reading it."""
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)

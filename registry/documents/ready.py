@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from django.conf import settings
 from registry import wording
 from registry.choices import Variant
 from registry.documents import context, html
+from registry.documents.files import keep_whole
 from registry.documents.pdf import RENDERER, Pages, printed
 from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, canonical_json
 
@@ -71,7 +70,7 @@ def kept(name: str, draw: Callable[[], Pages]) -> Pages:
         return _read(path.read_bytes())
     except (FileNotFoundError, ValueError):
         pages = draw()
-        _keep(path, _written(pages))
+        keep_whole(path, _written(pages))
         return pages
 
 
@@ -114,14 +113,6 @@ def _folder() -> Path:
     folder = Path(settings.DATA_DIR) / "cache" / "fragments"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Write the file whole or not at all: another process may be reading it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).replace(path)
 
 
 def prune(folder: Path | None = None, most: int = MOST) -> None:

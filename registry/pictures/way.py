@@ -31,7 +31,7 @@ from registry.record import ActivityRecord
 from registry.wording import words
 
 MOST = 9  # of each column; the others stand together
-COLUMN, ROW, BOX, HEADS = 138, 27, 22, 22
+COLUMN, ROW, BOX, HEADS = 138, 29, 25, 22
 STEP = (WIDTH - COLUMN) / 3
 THINNEST, THICKEST = 0.6, 3.4
 
