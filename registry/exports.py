@@ -40,6 +40,7 @@ class Export:
     stylesheets: Stylesheets = Stylesheets.INSIDE
     origin: Origin | None = None
     extent: Extent = EVERYTHING
+    logo: bytes = b""
 
     @property
     def at(self) -> dt.datetime:
@@ -62,7 +63,12 @@ class Format:
 
 def _pdf(export: Export) -> bytes:
     return register_pdf(
-        export.register, language=export.language, at=export.at, progress=export.progress, extent=export.extent
+        export.register,
+        language=export.language,
+        at=export.at,
+        progress=export.progress,
+        extent=export.extent,
+        logo=export.logo,
     )
 
 

@@ -22,6 +22,7 @@ from registry.documents.ready import SheetOrder
 from registry.record import RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
 from registry.record.official import read_official
+from ropa.organisations.logo import logo_of
 from ropa.organisations.models import Organisation
 
 KEPT = dt.timedelta(days=1)
@@ -69,6 +70,7 @@ class Printing:
             progress=progress,
             extent=self.extent,
             draft=self.draft,
+            logo=logo_of(self.organisation),
         )
 
 

@@ -17,7 +17,7 @@ from registry.documents.assembly import Assembly, Bookmark, Numbered, Target
 from registry.documents.context import Cover, Document
 from registry.documents.edition import Issue
 from registry.documents.filling import LINES, Piece, filled, runs
-from registry.documents.pdf import Pages
+from registry.documents.pdf import Pages, printed
 from registry.documents.ready import ready_fragment
 from registry.documents.sheet import anchor
 from registry.documents.stamps import Leaf
@@ -33,7 +33,7 @@ class Binding:
 
     def bound(self, author: str) -> bytes:
         """Return the file."""
-        cover = ready_fragment(html.cover(self.document))
+        cover = self._cover()
         contents = self._contents()
         tables = list(runs(self.document, self.document.overviews, with_front=True))
         back = list(runs(self.document, self.document.annexes, with_front=False))
@@ -47,6 +47,13 @@ class Binding:
             assembly.add(pages.pdf)
         self._finish(assembly, starts)
         return assembly.finished()
+
+    def _cover(self) -> Pages:
+        logo = self.issue.logo
+        if logo is None:
+            return ready_fragment(html.cover(self.document))
+        pictures = {logo.address: logo.content}
+        return ready_fragment(html.cover(self.document, logo.address), lambda page: printed(page, pictures))
 
     def _assembly(self, author: str) -> Assembly:
         known = self.document

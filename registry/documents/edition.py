@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from registry.choices import Variant
 from registry.documents.across import Overview
 from registry.documents.blocks import Fact, Facts, Line, Note
+from registry.documents.logo import Logo
 from registry.record.extent import EVERYTHING, Extent
 from registry.wording import instant
 
@@ -55,6 +56,7 @@ class Issue:
     stamp: EditionStamp | None = None
     draft: bool = False
     attachments: tuple[Attachment, ...] = ()
+    logo: Logo | None = None
 
     @property
     def number(self) -> str:

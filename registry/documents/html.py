@@ -27,9 +27,9 @@ def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: boo
     return drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
 
 
-def cover(document: Document) -> str:
-    """Return the cover."""
-    return drawn("cover", document.title, {"document": document})
+def cover(document: Document, logo: str = "") -> str:
+    """Return the cover; `logo` is the address of a picture."""
+    return drawn("cover", document.title, {"document": document, "logo": logo})
 
 
 def contents(document: Document, first: int, after: int) -> str:

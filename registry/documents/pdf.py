@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint import CSS, HTML, VERSION
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from registry.documents.files import static_file
 from registry.documents.fragment import small
@@ -32,14 +32,17 @@ class ForeignAddress(FatalURLFetchingError):
 
 
 class OwnFiles(URLFetcher):
-    """Hands out the static files of the documents and refuses every other address, loudly."""
+    """Hands out the static files of the documents and the pictures it was given; refuses all else, loudly."""
 
-    def __init__(self) -> None:
+    def __init__(self, pictures: Mapping[str, bytes] | None = None) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False, fail_on_errors=True)
+        self.pictures = pictures or {}
         self.folder = static_file("documents/fonts.css").parent.resolve()
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
         """Return the file at `url` if it is ours; raise ForeignAddress otherwise."""
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url], {"Content-Type": "image/png"})
         parts = urlsplit(url)
         wanted = Path(unquote(parts.path)).resolve()
         if parts.scheme != "file" or parts.netloc or not wanted.is_relative_to(self.folder):
@@ -91,13 +94,14 @@ def unswept() -> Iterator[None]:
             gc.enable()
 
 
-def printed(html: str) -> Pages:
+def printed(html: str, pictures: Mapping[str, bytes] | None = None) -> Pages:
     """Return the pages of a fragment, tagged for screen readers, without font files.
 
+    `pictures`: PNG files by the address at which the HTML asks for them.
     The shared fonts and styles are not made for threads: one document at a time.
     """
     with _one_at_a_time, unswept():
-        document = HTML(string=html, url_fetcher=OwnFiles()).render(
+        document = HTML(string=html, url_fetcher=OwnFiles(pictures)).render(
             stylesheets=_styles(STYLES), font_config=_fonts(), **OPTIONS
         )
         anchors: dict[str, int] = {}

@@ -17,6 +17,7 @@ from registry.documents.binding import Binding, put_heads
 from registry.documents.characters import printable, replaced
 from registry.documents.context import Cover
 from registry.documents.edition import PLAIN, Attachment, EditionStamp, Issue
+from registry.documents.logo import logo as fit
 from registry.documents.pdf import Pages, printed, unswept
 from registry.documents.presses import sheets
 from registry.documents.ready import SheetOrder, prune, pulled_together
@@ -59,13 +60,14 @@ def register_pdf(  # noqa: PLR0913  # all but the first are named by the caller
     edition: EditionStamp | None = None,
     draft: bool = False,
     extent: Extent = EVERYTHING,
+    logo: bytes = b"",
 ) -> bytes:
     """Return the register as PDF/A-3a and PDF/UA-1 in one, the same bytes for the same input.
 
     A sheet costs about 0.1 s the first time and is taken from the disk afterwards. `progress` is called after
-    each sheet with the number of sheets done and their total. `draft` prints a watermark.
+    each sheet with the number of sheets done and their total. `draft` prints a watermark; `logo` is a PNG or JPEG.
     """
-    issue = Issue(extent, printable(edition), draft, attachments)
+    issue = Issue(extent, printable(edition), draft, attachments, fit(logo))
     with override(language):
         asked = extent.of(register)
         register = printable(asked)

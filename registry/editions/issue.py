@@ -33,6 +33,7 @@ from ropa.journal.gate import Change, Event, change
 from ropa.journal.models import JournalEntry
 from ropa.journal.snapshot import one_state
 from ropa.journal.verify import Head, head_of
+from ropa.organisations.logo import logo_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -148,6 +149,7 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         attachments=attachments(reading.register, data, order.language, reading.as_of, stamp),
         edition=stamp,
         extent=order.extent,
+        logo=logo_of(order.organisation),
     )
     signed = sign(pdf) if is_configured() else Signed(pdf, "")
     return Edition(

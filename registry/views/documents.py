@@ -31,6 +31,7 @@ from registry.views.asked import (
     nothing_known,
 )
 from registry.views.entries import Renamed, asked_entry
+from ropa.organisations.logo import logo_of
 from ropa.organisations.models import Organisation
 from ropa.work.models import Work
 from ropa.work.queue import ask_for
@@ -57,7 +58,9 @@ def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending
     if ending == "pdf" and not can_print_at_once(register, language):
         return _print_in_background(request, Printing(organisation, kind, language, as_of))
     try:
-        content = form.write(Export(register, language, as_of, stylesheets=stylesheets, origin=origin))
+        logo = logo_of(organisation)
+        export = Export(register, language, as_of, stylesheets=stylesheets, origin=origin, logo=logo)
+        content = form.write(export)
     except Refused as refusal:
         raise Unanswerable(organisation, str(refusal), UNPROCESSABLE) from refusal
     name = file_name(slug, kind.value, language, as_of=as_of, ending=ending)

@@ -21,6 +21,7 @@ from registry.spreadsheets.exporting import for_client
 from registry.spreadsheets.origin import origin_of
 from registry.spreadsheets.problems import Refused
 from ropa.organisations.choices import Language
+from ropa.organisations.logo import logo_of
 from ropa.organisations.models import Organisation
 
 NATIVE = "native"
@@ -62,7 +63,9 @@ class Command(RegisterCommand):
         try:
             language = options["language"] or organisation.default_language
             progress = Progress(self.stderr, _("Activities")).reach
-            content = form.write(Export(register, language, as_of, progress, origin=origin, extent=extent))
+            logo = logo_of(organisation)
+            export = Export(register, language, as_of, progress, origin=origin, extent=extent, logo=logo)
+            content = form.write(export)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.deliver(content, options["output"], is_text=form.is_text)
