@@ -19,10 +19,8 @@ from registry.documents import stamps
 from registry.documents.archive import Particulars, describe, embed, mark_printed
 from registry.documents.edition import Attachment
 from registry.documents.fonts import FontBook
-from registry.documents.fragment import FONTS, elements, numbered, several
+from registry.documents.fragment import FONTS, POINTS, elements, numbered, several
 from registry.documents.stamps import Leaf
-
-POINTS = 0.75  # of a pixel of the style sheets
 
 
 @dataclass(frozen=True)
@@ -122,6 +120,7 @@ class Assembly:
         items = [each for element in found for each in elements(element) if each.S == Name.LI]
         for item, line in zip(items, lines, strict=True):
             body = next(each for each in several(item.K) if Name.LBody == each.S)
+            item.P.S, item.S, body.S = Name.TOC, Name.TOCI, Name.Reference  # the renderer knows lists only
             owners = self.parents[int(self.pdf.pages[first + line.page].obj.StructParents)]
             body.K = Array([*several(body.K), len(owners)])
             bottom = stamps.HEIGHT - line.bottom * POINTS + stamps.LINE_FOOT

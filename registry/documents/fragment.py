@@ -19,6 +19,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from registry.documents.fonts import face_of
 
 FONTS = Name.RopaFonts  # where a fragment says which glyphs it uses of our fonts
+POINTS = 0.75  # of a pixel of the style sheets
 CHARACTERS = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
 # Elements that say nothing of their own: what they hold can hang on the element above.
 HOLLOW = {Name.NonStruct, Name.Span}
@@ -39,6 +40,7 @@ def small(drawn: bytes, pages: int | None = None) -> bytes:
             for element in document.K:
                 _flatten(element, owners)
         _own_names(pdf, tree, prefix)
+        _place_figures(tree)
         _without_fonts(pdf)
         for page in pdf.pages:
             page.obj.Contents = pdf.make_stream(b"q\n" + _content(page) + b"\nQ")
@@ -130,6 +132,16 @@ def _own_names(pdf: Pdf, tree: Any, prefix: str) -> None:
     for document in several(tree.K):
         for element in elements(document):
             _rename(element, prefix)
+
+
+def _place_figures(tree: Any) -> None:
+    """Say where figures stand in points from the lower edge: the renderer says it in pixels from the upper one."""
+    for document in several(tree.K):
+        for element in elements(document):
+            if Name.Figure == element.S:
+                left, top, right, bottom = (float(edge) * POINTS for edge in element.A.BBox)
+                height = float(element.Pg.MediaBox[3])
+                element.A.BBox = Array([round(edge, 3) for edge in (left, height - bottom, right, height - top)])
 
 
 def _rename(element: Any, prefix: str) -> None:

@@ -68,6 +68,17 @@ def test_contents_name_the_page_on_which_each_entry_begins(pdf):
         assert f"C-0{place}Activitynumber{place}{begins}" in contents
 
 
+def test_contents_are_tagged_as_such_with_their_numbers(pdf):
+    with opened(pdf) as file:
+        found = elements(file.Root.StructTreeRoot.K)
+        lines = [element for element in found if element.S == "/TOCI"]
+        assert {str(line.P.S) for line in lines} == {"/TOC"}
+        shapes = {
+            tuple(type(kid).__name__ if isinstance(kid, int) else str(kid.S) for kid in line.K[0].K) for line in lines
+        }
+    assert [len(lines), shapes] == [12, {("/Link", "int"), ("int", "/Link", "int")}]
+
+
 def test_bookmarks_follow_the_contents(pdf):
     with opened(pdf) as file, file.open_outline() as found:
         assert outline(found.root) == [

@@ -32,6 +32,10 @@ def test_pictures_are_figures_with_an_alternative_text():
     with pikepdf.open(io.BytesIO(content)) as file:
         found = [each for each in elements(file.Root.StructTreeRoot.K[0]) if pikepdf.Name.Figure == each.S]
         told = [str(each.Alt).split(".")[0] for each in found]
+        tops = [float(each.A.BBox[3]) for each in found]
+    assert tops == sorted(tops, reverse=True)
+    assert min(tops) > 0
+    assert max(tops) < 842
     assert told == ["The way of the data", "Transfers by mechanism", "Processing activities by legal basis"]
 
 
