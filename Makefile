@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
-# organisation:register, of the examples; `make run` leaves each as a PDF in var/registers
+# organisation:register, of the examples; `make run` issues an edition of each, and leaves it in var/registers
 REGISTERS := appointlet:controller kannelle:controller kitameraki:controller kleep:controller \
              appointlet:processor kannelle:processor kitameraki:processor
 # the tests of a production installation: nothing of this is used outside `make test`
@@ -30,7 +30,7 @@ run: setup catalogues
 registers:
 	mkdir -p var/registers
 	set -e; for each in $(REGISTERS); do \
-	    $(MANAGE) export_register "$${each%:*}" --register "$${each#*:}" --format pdf \
+	    $(MANAGE) issue_edition "$${each%:*}" --register "$${each#*:}" --unless-issued \
 	        --output "var/registers/$${each%:*}-$${each#*:}.pdf"; \
 	done
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from registry.changes import Changed, Changes, LineKind, Traced
 from registry.changes.wording import lines
 from registry.choices import RegisterKind
-from registry.editions.likeness import named
 from registry.models import Edition
 from registry.record import ActivityRecord, RegisterRecord
 from registry.record.past import record_from_json
@@ -31,7 +30,7 @@ def changes_of(older: Edition, newer: Edition) -> Changes:
         ),
         removed=tuple(_entry(LineKind.REMOVED, before[key]) for key in sorted(before.keys() - after.keys())),
         passing=(),
-        between=(named(older), named(newer)),
+        between=(str(older), str(newer)),
     )
 
 

@@ -26,6 +26,10 @@ class EditionQuerySet(OwnedQuerySet["Edition"]):
         """Keep those of one register, which share one sequence of numbers."""
         return self.filter(register=kind.value)
 
+    def alike(self, edition: Edition) -> Self:
+        """Keep those that say as much of the same register as this one: they can be compared."""
+        return self.filter(register=edition.register, variant=edition.variant, client=edition.client)
+
     def listed(self) -> Self:
         """Leave the files in the database: a list does without."""
         return self.defer(*HEAVY)

@@ -101,7 +101,7 @@ def compared_as_pdf(request: HttpRequest, slug: str, older: int, newer: int) -> 
 def _two(organisation: Organisation, older: int, newer: int) -> tuple[Edition, Edition]:
     kept = Edition.objects.of(organisation).defer("pdf").select_related("organisation")
     last = get_object_or_404(kept, pk=newer)
-    return get_object_or_404(kept, pk=older, register=last.register), last
+    return get_object_or_404(kept.alike(last), pk=older), last
 
 
 def _shown(changed: Changed) -> dict[str, Any]:

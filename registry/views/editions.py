@@ -59,7 +59,7 @@ class IssueForm(forms.Form):
 
     def __init__(self, organisation: Organisation, data: object = None) -> None:
         chosen = {"register": RegisterKind.CONTROLLER, "language": organisation.default_language}
-        super().__init__(data, initial=chosen | {"variant": Variant.FULL})  # type: ignore[arg-type]  # a QueryDict
+        super().__init__(data, label_suffix="", initial=chosen | {"variant": Variant.FULL})  # type: ignore[arg-type]  # a QueryDict
         self.organisation = organisation
         names = Client.objects.of(organisation).order_by("name").values_list("name", flat=True)
         self.fields["client"].choices = [("", "—"), *((name, name) for name in names)]  # type: ignore[attr-defined]
@@ -146,14 +146,14 @@ def edition(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 def edition_page(request: HttpRequest, organisation: Organisation, found: Edition, **context: Any) -> HttpResponse:
     """Return the page of an edition."""
-    others = Edition.objects.of(organisation).listed().filter(register=found.register).exclude(pk=found.pk)
+    alike = Edition.objects.of(organisation).listed().alike(found).exclude(pk=found.pk)
     return register_page(
         request,
         "registers/edition.html",
         organisation,
         str(found),
         shown=_listed(organisation, found),
-        others=[(other, _comparison(organisation, other, found)) for other in others.order_by("-number")],
+        others=[(other, _comparison(organisation, other, found)) for other in alike.order_by("-number")],
         **context,
     )
 

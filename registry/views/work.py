@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from registry.views.access import for_members
 from registry.views.asked import asked_organisation
 from registry.views.pages import register_page
+from registry.wording import instant
 from ropa.organisations.models import Organisation
 from ropa.work.choices import WorkState
 from ropa.work.kinds import kind_of
@@ -35,6 +36,11 @@ class Shown:
     may_cancel: bool
     is_lost: bool
     has_no_worker: bool
+
+    @property
+    def asked(self) -> str:
+        """Say when it was asked for."""
+        return instant(self.work.queued_at)
 
     @property
     def counts(self) -> str:

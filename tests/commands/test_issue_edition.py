@@ -30,6 +30,15 @@ def test_without_output_the_edition_is_kept_all_the_same():
     assert Edition.objects.get().variant == "public"
 
 
+def test_edition_that_was_issued_already_is_handed_out_again(tmp_path, quick):
+    path = tmp_path / "edition.pdf"
+    for _time in range(2):
+        assert run("issue_edition", "kestrel", "--unless-issued", "--output", path).code == 0
+    assert path.read_bytes() == bytes(Edition.objects.get().pdf)
+    run("issue_edition", "kestrel", "--unless-issued", "--language", "fr")
+    assert Edition.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

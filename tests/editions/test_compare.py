@@ -15,8 +15,8 @@ def test_editions_of_one_state_differ_in_nothing(issued, order, owner):
     found = changes_of(issued, again)
     assert found.is_empty
     assert found.between == (
-        "Edition no. 1 · Register of the controller (Art. 30(1)), of Kestrel",
-        "Edition no. 2 · Register of the controller (Art. 30(1)), of Kestrel",
+        "Edition no. 1 · Register of the controller (Art. 30(1))",
+        "Edition no. 2 · Register of the controller (Art. 30(1))",
     )
 
 

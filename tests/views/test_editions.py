@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from registry.choices import RegisterKind
+from registry.choices import RegisterKind, Variant
 from registry.editions.issue import issue
 from registry.models import Edition
 from registry.views import edition_checks
@@ -125,9 +125,10 @@ def test_two_editions_are_compared_on_a_page_and_in_a_pdf(issuing, issued, order
     assert pdf.content.startswith(b"%PDF")
 
 
-def test_editions_of_two_registers_are_not_compared(issuing, issued, order):
-    other = issue(order(RegisterKind.PROCESSOR), by="a program")
-    assert issuing.get(f"{PAGE}{issued.pk}/{other.pk}/").status_code == 404
+def test_editions_that_say_more_or_less_are_not_compared(issuing, issued, order):
+    for other in (order(RegisterKind.PROCESSOR), order(variant=Variant.PUBLIC)):
+        key = issue(other, by="a program").pk
+        assert issuing.get(f"{PAGE}{issued.pk}/{key}/").status_code == 404
 
 
 def test_draft_has_no_number_and_is_not_kept(issuing):

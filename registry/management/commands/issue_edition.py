@@ -31,6 +31,9 @@ class Command(RegisterCommand):
         parser.add_argument("--language", choices=Language.values, help="default: the organisation's")
         parser.add_argument("--variant", choices=Variant.values, default=Variant.FULL.value)
         parser.add_argument("--client", metavar="NAME", default="", help="what is done as processor for one client")
+        parser.add_argument(
+            "--unless-issued", action="store_true", help="hand out the last such edition, if any"
+        )
         parser.add_argument("--output", metavar="PATH", default="", help="write the PDF there too")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -40,7 +43,7 @@ class Command(RegisterCommand):
         kind = RegisterKind.PROCESSOR if options["client"] else RegisterKind(options["register"])
         extent = Extent(Variant(options["variant"]), options["client"])
         order = Order(organisation, kind, options["language"] or organisation.default_language, extent)
-        edition = self._issue(order)
+        edition = (self._last(order) if options["unless_issued"] else None) or self._issue(order)
         if options["output"]:
             self.deliver(bytes(edition.pdf), options["output"], is_text=False)
         told = {
@@ -49,6 +52,10 @@ class Command(RegisterCommand):
             "head": f"{edition.head_sequence}:{edition.head_chain}",
         }
         self.say(_("Issued: %(edition)s; SHA-256 %(digest)s; head of the journal %(head)s") % told)
+
+    def _last(self, order: Order) -> Edition | None:
+        """Return the last edition of this order, if one was issued."""
+        return Edition.objects.of(order.organisation).filter(**order.plain()).order_by("number").last()
 
     def _issue(self, order: Order) -> Edition:
         self.say(_("Issuing the register of %(organisation)s …") % {"organisation": order.organisation})
