@@ -28,6 +28,16 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 PATIENCE = 30  # seconds that a time-stamping authority may take
 
 
+class Appending(IncrementalPdfFileWriter):
+    """Adds a signature and nothing else: title, dates and the claim to both standards stay as they were drawn.
+
+    pyHanko would write the metadata anew, in a form that not every validator reads, and its own name into them.
+    """
+
+    def _update_meta(self) -> None:
+        """Leave them."""
+
+
 class CannotSign(Exception):
     """The key cannot be used, or no time stamp is to be had; the message is a sentence that says why."""
 
@@ -72,9 +82,7 @@ def sign(pdf: bytes) -> Signed:
         field_name=FIELD, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES
     )
     try:
-        written = signers.PdfSigner(meta, signer, timestamper=stamper).sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(pdf))
-        )
+        written = signers.PdfSigner(meta, signer, timestamper=stamper).sign_pdf(Appending(io.BytesIO(pdf)))
     except (SigningError, timestamps.TimestampRequestError, OSError) as error:
         raise CannotSign(_("The edition cannot be signed: %(reason)s") % {"reason": error}) from error
     return Signed(written.getvalue(), _pem(signer.signing_cert))

@@ -123,6 +123,16 @@ def test_signature_is_invisible(signed):
         assert int(field.F) & PRINTED
 
 
+def test_signature_leaves_what_the_file_claims(signed, key):
+    """Titles, dates and the claims to PDF/A and PDF/UA are those of the file before it was signed."""
+    with pikepdf.open(io.BytesIO(bytes(signed.pdf))) as opened:
+        claims = opened.Root.Metadata.read_bytes()
+        known = {name: str(value) for name, value in opened.docinfo.items()}
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in claims
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in claims
+    assert (known["/Producer"], known["/CreationDate"]) == ("ropa", known["/ModDate"])
+
+
 def test_signature_is_stamped_with_the_time(authority, key, order, owner, quick):
     pdf = bytes(issue(order(), by=owner).pdf)
     found = signature_of(pdf)
