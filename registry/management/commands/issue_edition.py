@@ -31,9 +31,7 @@ class Command(RegisterCommand):
         parser.add_argument("--language", choices=Language.values, help="default: the organisation's")
         parser.add_argument("--variant", choices=Variant.values, default=Variant.FULL.value)
         parser.add_argument("--client", metavar="NAME", default="", help="what is done as processor for one client")
-        parser.add_argument(
-            "--unless-issued", action="store_true", help="hand out the last such edition, if any"
-        )
+        parser.add_argument("--unless-issued", action="store_true", help="hand out the last such edition, if any")
         parser.add_argument("--output", metavar="PATH", default="", help="write the PDF there too")
 
     def handle(self, *_args: Any, **options: Any) -> None:
