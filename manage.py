@@ -10,7 +10,10 @@ from django.core.management import execute_from_command_line
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ropa.settings")
-    execute_from_command_line(sys.argv)
+    from ropa.journal.scope import everything  # why: it needs the settings, whose name was just said
+
+    with everything():  # whoever may run commands has the database; the server opens each person's own scope
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

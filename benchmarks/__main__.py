@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import django
 
+from ropa.journal.scope import everything
+
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
@@ -224,4 +226,5 @@ def load(content: bytes, slug: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with everything():
+        sys.exit(main())

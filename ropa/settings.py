@@ -76,6 +76,8 @@ def database(data_dir: Path) -> dict[str, Any]:
     options = parsed.get("OPTIONS", {})
     if parsed["ENGINE"] == SQLITE:
         return parsed | {"OPTIONS": sqlite_options() | options}
+    if env_bool("ROPA_ROW_LEVEL_SECURITY", default=False):
+        parsed["ENGINE"] = "ropa.journal.walled"  # the same, which tells the server whose rows may be seen
     return parsed | {"OPTIONS": options, "CONN_MAX_AGE": 60}
 
 
@@ -171,6 +173,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ropa.organisations.middleware.ScopeMiddleware",  # behind it, each sees their own organisations' rows
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ropa.accounts.limits.SessionLimitsMiddleware",

@@ -69,6 +69,7 @@ class Subprocessor(Tracked):
     )
 
     kept_by: ClassVar[str] = "organisation"
+    is_shared: ClassVar[bool] = True
     objects = SharedQuerySet.as_manager()
 
     class Meta:
@@ -103,6 +104,7 @@ class SubprocessorChain(Tracked):
     service = models.CharField(_("for what"), max_length=200, blank=True, help_text=_("What it is engaged for."))
 
     kept_by: ClassVar[str] = "subprocessor__organisation"
+    is_shared: ClassVar[bool] = True
     objects = TrackedQuerySet.as_manager()
 
     class Meta:
@@ -187,6 +189,7 @@ class Certification(Tracked):
     source = models.TextField(_("source"), blank=True, help_text=_("Where the claim was read."))
 
     kept_by: ClassVar[str] = "subprocessor__organisation"
+    is_shared: ClassVar[bool] = True
     objects = TrackedQuerySet.as_manager()
 
     class Meta:
@@ -240,6 +243,7 @@ class Location(Tracked):
     )
 
     kept_by: ClassVar[str] = "organisation"
+    is_shared: ClassVar[bool] = True
     objects = SharedQuerySet.as_manager()
 
     class Meta:

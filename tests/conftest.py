@@ -8,6 +8,7 @@ from django.utils.translation import override
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from ropa.organisations.scope import everything
 from tests.databases import careful_flush
 
 pytest_plugins = ["tests.browser", "tests.people", "tests.work.kinds", "tests.editions.registers"]
@@ -45,6 +46,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The usual test database, which tests that commit leave as the migrations made it."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(connection.ops), "execute_sql_flush", careful_flush(connection))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _everything():
+    """The code of a test sees all rows; what it asks through a client is answered in the scope of the person."""
+    with everything():
         yield
 
 

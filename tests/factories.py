@@ -91,7 +91,8 @@ def member(of: Organisation, role: str = MembershipRole.EDITOR, **values: Any) -
 
 
 def membership(person: User, of: Organisation, role: str = MembershipRole.EDITOR, **values: Any) -> Membership:
-    return saved(Membership(user=person, organisation=of, role=role, **values))
+    function = {"business_function": "Human resources"} if role == MembershipRole.CONTRIBUTOR else {}
+    return saved(Membership(user=person, organisation=of, role=role, **function | values))
 
 
 # Ground floor

@@ -21,7 +21,7 @@ from ropa.organisations.models import Organisation
 class BringForm(UploadForm):
     """A file to bring in, and into whose register."""
 
-    organisation = forms.ModelChoiceField(label=gettext_lazy("Organisation"), queryset=Organisation.objects.none())
+    organisation: Any = forms.ModelChoiceField(label=gettext_lazy("Organisation"), queryset=None)
     field_order = ("organisation", "file", "template")
 
     def __init__(self, request: HttpRequest) -> None:

@@ -39,8 +39,8 @@ def is_foreign(value: Any, organisation: int) -> bool:
 class LinkedDataForm(PartForm):
     """A row that names categories of data through link rows (`data`), shown as one field with several values."""
 
-    data = forms.ModelMultipleChoiceField(  # type: ignore[assignment]  # a field, by the form's metaclass
-        queryset=DataCategory.objects.all(),
+    data: Any = forms.ModelMultipleChoiceField(
+        queryset=None,  # of the scope, when a form is made
         required=False,
         label=_("Categories of data"),
         help_text=_("Empty: all the data of the activity. Art. 30(1)(c)."),
@@ -49,6 +49,7 @@ class LinkedDataForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "data" in self.fields:
+            self.fields["data"].queryset = DataCategory.objects.all()  # type: ignore[attr-defined]  # of choices
             self._autocomplete_data(self.linked())
 
     def linked(self) -> list[Any]:

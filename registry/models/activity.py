@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import (
@@ -18,6 +19,7 @@ from registry.choices import (
     Role,
     Status,
 )
+from ropa.journal.reasons import approved_keys
 from ropa.journal.tracked import Tracked
 from ropa.organisations.choices import YesNo
 from ropa.organisations.constraints import both_or_neither, in_order, known_choice, unique_in
@@ -219,6 +221,15 @@ class ProcessingActivity(Tracked):
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.name}"
+
+    def is_open_to(self, business_function: str) -> bool:
+        """Whether a contributor of this function may write it: an own one that nobody has approved yet."""
+        own = self.business_function.strip().casefold() == business_function.strip().casefold() != ""
+        return own and self.status in {Status.DRAFT, Status.IN_REVIEW} and not self._was_approved
+
+    @cached_property
+    def _was_approved(self) -> bool:
+        return bool(self.pk and approved_keys("activity", [self.pk]))
 
     @property
     def is_processor(self) -> bool:

@@ -6,13 +6,14 @@ Both are the state of work, not evidence: what an import wrote is told by the hi
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import ImportState
+from ropa.journal.scope import ScopedQuerySet
 from ropa.organisations.constraints import known_choice, unique_in
 from ropa.organisations.models import Organisation
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
-class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
     """Questions to the imports."""
 
     def of(self, organisation: Organisation) -> Self:
@@ -87,6 +88,7 @@ class ImportBatch(models.Model):
         _("batch of the undoing"), null=True, blank=True, help_text=_("What the undoing is called in the history.")
     )
 
+    kept_by: ClassVar[str] = "organisation"
     objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
@@ -122,6 +124,9 @@ class SavedMapping(models.Model):
     mapping = models.JSONField(_("mapping"), help_text=_("Field by column."))
     saved_by = models.TextField(_("saved by"), help_text=_("Who said so, as text."))
     saved_at = models.DateTimeField(_("saved at"), help_text=_("When it was said last."))
+
+    kept_by: ClassVar[str] = "organisation"
+    objects = ScopedQuerySet["SavedMapping"].as_manager()
 
     class Meta:
         verbose_name = _("saved mapping")

@@ -5,7 +5,7 @@ A judgement is no evidence: it can be thrown away and made again from the Record
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.activity import ProcessingActivity
+from ropa.journal.scope import ScopedQuerySet
 from ropa.journal.tracked import Tracked
 from ropa.organisations.constraints import in_order
 from ropa.organisations.models import Organisation
@@ -67,6 +68,7 @@ class Waiver(Tracked):
     waived_from = models.DateField(_("from"), help_text=_("First day."))
     waived_until = models.DateField(_("until"), help_text=_("Last day: then it is looked at again."))
 
+    kept_by: ClassVar[str] = "organisation"
     objects = WaiverQuerySet.as_manager()
 
     class Meta:
@@ -106,6 +108,9 @@ class JudgedRegister(models.Model):
     by = models.CharField(max_length=64, blank=True)
     on = models.DateField(null=True)
 
+    kept_by: ClassVar[str] = "organisation"
+    objects = ScopedQuerySet["JudgedRegister"].as_manager()
+
     class Meta:
         default_permissions = ()
         verbose_name = _("judged register")
@@ -124,6 +129,9 @@ class Judgement(models.Model):
     warnings = models.PositiveIntegerField()
     advice = models.PositiveIntegerField()
     until = models.DateField(null=True)
+
+    kept_by: ClassVar[str] = "activity__organisation"
+    objects = ScopedQuerySet["Judgement"].as_manager()
 
     class Meta:
         default_permissions = ()

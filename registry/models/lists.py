@@ -34,6 +34,7 @@ class ListEntry(Tracked):
     label_fr = models.CharField(_("label in French"), max_length=200, help_text=_("As printed."))
 
     kept_by: ClassVar[str] = "organisation"
+    is_shared: ClassVar[bool] = True
     objects = SharedQuerySet.as_manager()
 
     class Meta:

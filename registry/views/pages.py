@@ -17,4 +17,5 @@ def register_page(
 ) -> HttpResponse:
     """Return a page about one organisation's register; `template` extends registers/base.html."""
     framed = admin.site.each_context(request) | {"organisation": organisation, "title": title, **context}
+    framed["may_see_members"] = request.user.has_perm("organisations.view_membership", organisation)
     return TemplateResponse(request, template, framed)

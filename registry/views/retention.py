@@ -29,6 +29,7 @@ from registry.wording import day, duration, enumeration, language, words
 from ropa.accounts.confirming import ask_again
 from ropa.journal.gate import change
 from ropa.organisations.models import Organisation
+from ropa.organisations.scope import everything, within
 from ropa.organisations.tokens import new_token, token_digest
 
 AHEAD = dt.timedelta(days=92)
@@ -97,12 +98,13 @@ def _number(text: object) -> int:
 @require_safe
 def feed(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The calendar, for whoever has the address; nobody else learns that there is one."""
-    found = CalendarFeed.objects.filter(digest=token_digest(token), organisation__slug=slug)
-    known = found.select_related("organisation__country").first()
+    with everything():  # nobody has signed in: the address itself says whose calendar it is
+        found = CalendarFeed.objects.filter(digest=token_digest(token), organisation__slug=slug)
+        known = found.select_related("organisation__country").first()
     if known is None:
         raise Http404
-    register, now = read_register(known.organisation, RegisterKind.ALL), timezone.now()
-    with override(known.organisation.default_language):
+    with within(known.organisation), override(known.organisation.default_language):
+        register, now = read_register(known.organisation, RegisterKind.ALL), timezone.now()
         content = calendar_file(register, timezone.localdate(now), now)
     response = document(content, "text/calendar; charset=utf-8", f"{slug}-retention.ics")
     response["Cache-Control"] = "private, no-store"

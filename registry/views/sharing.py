@@ -24,6 +24,7 @@ from registry.views.edition_links import MAY_SHARE, links_of
 from registry.views.editions import edition_page, file_name
 from registry.wording import instant
 from ropa.accounts.confirming import ask_again
+from ropa.organisations.scope import within
 
 TOO_MANY = 429
 Followed = Callable[[HttpRequest, ShareLink], HttpResponse]
@@ -65,7 +66,7 @@ def _for_holders(view: Followed) -> Callable[[HttpRequest, str], HttpResponse]:
         link = followed(token, timezone.now())
         if link is None:
             raise Http404
-        with override(link.edition.language):
+        with within(link.edition.organisation), override(link.edition.language):
             response = view(request, link)
             if isinstance(response, TemplateResponse):
                 response.render()

@@ -5,8 +5,9 @@ Knows nothing of what the rows mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ from ropa.journal.conflict_deletion import SharedDeletion
 from ropa.journal.gate import change
 from ropa.journal.inlines import FORM_FIELDS, PermissionsOfRows, PlainRelations
 
+NOT_YOURS = _("Your role does not let you save this: choose an organisation in which it does.")
 GIVE_REASON = _("Give the reason for the change.")
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -49,7 +51,8 @@ class ReasonForm(forms.Form):
 class TrackedForm(forms.ModelForm[Any]):
     """The form of one row, which is refused as a whole for what its page says."""
 
-    refusals: tuple[StrOrPromise, ...] = ()  # set on the class, which is made for one request
+    refusals: tuple[StrOrPromise, ...] = ()  # set on the class, which is made for one request, like the next
+    may_save: Callable[[models.Model], bool] = staticmethod(lambda _row: True)
 
     def clean(self) -> dict[str, Any]:
         """Add what the page says to what the fields say."""
@@ -57,6 +60,12 @@ class TrackedForm(forms.ModelForm[Any]):
         for refusal in self.refusals:
             self.add_error(None, str(refusal))
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Refuse a row that the person may not write as it now is: somebody else's, say."""
+        super()._post_clean()  # type: ignore[misc]  # ModelForm's, which makes the row
+        if not self.errors and not self.may_save(self.instance):
+            self.add_error(None, str(NOT_YOURS))
 
 
 class TrackedAdmin(PermissionsOfRows, PlainRelations, SharedDeletion):
@@ -81,6 +90,7 @@ class TrackedAdmin(PermissionsOfRows, PlainRelations, SharedDeletion):
         """Refuse the form if a reason is wanted and none is given, or if somebody else changed what it shows."""
         form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
         if issubclass(form, TrackedForm) and request.method not in READING:
+            form.may_save = staticmethod(partial(self._may, request, "change" if change else "add"))
             merge = merge_of(request)
             found = (NOTHING_SAVED,) if merge is not None and merge.is_open else ()
             form.refusals = found if self._reason_form(request, obj).is_valid() else (*found, GIVE_REASON)

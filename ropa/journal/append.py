@@ -20,6 +20,7 @@ from ropa.journal.fields import changed_fields
 from ropa.journal.gate import Event
 from ropa.journal.models import JournalEntry
 from ropa.journal.reasons import demand_reason
+from ropa.journal.scope import everything
 from ropa.journal.seal import seal
 from ropa.journal.subjects import Subject, Told, kept_subjects
 
@@ -47,7 +48,12 @@ class LastWord:
 
 
 def tell(act: Change) -> None:
-    """Append what the act changed (called at its end, inside its transaction)."""
+    """Append what the act changed (called at its end, inside its transaction), whoever it reaches and whoever acted."""
+    with everything():
+        _tell(act)
+
+
+def _tell(act: Change) -> None:
     affected = {subject: subject.affected(act.touched) for subject in kept_subjects()}
     affected = {subject: causes for subject, causes in affected.items() if causes}
     said = {subject: last_words(subject.type, causes) for subject, causes in affected.items()}

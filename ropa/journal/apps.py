@@ -15,10 +15,12 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the gate; the models must be loaded first, hence the late import."""
-        from ropa.journal import append, gate, history, tracked  # why: models load before ready()
+        from ropa.journal import append, gate, history, scope, tracked  # why: models load before ready()
 
         pre_save.connect(tracked.refuse_unrecorded, dispatch_uid="ropa.journal.save")
         pre_delete.connect(tracked.refuse_unrecorded, dispatch_uid="ropa.journal.delete")
+        pre_save.connect(scope.refuse_outside, dispatch_uid="ropa.journal.scope.save")
+        pre_delete.connect(scope.refuse_outside, dispatch_uid="ropa.journal.scope.delete")
         post_save.connect(tracked.note_written, dispatch_uid="ropa.journal.saved")
         post_delete.connect(tracked.note_written, dispatch_uid="ropa.journal.deleted")
         gate.on_leaving(append.tell)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from ropa.journal.gate import current_change, required_change
+from ropa.journal.scope import visible
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -28,8 +30,21 @@ class HistoryTrace(models.Model):
         abstract = True
 
 
+class ScopedHistoryManager(HistoryManager):
+    """Finds the history of what may be seen in the scope, and no other."""
+
+    def get_super_queryset(self) -> Any:  # simple-history's
+        """Begin with what may be seen."""
+        found = super().get_super_queryset()
+        seen = visible(self.model)
+        return found.filter(seen) if seen else found
+
+
 class RowHistory(HistoricalRecords):
     """simple-history, taking author and reason from the change gate instead of the web request."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, history_manager=ScopedHistoryManager, **kwargs)
 
     def _get_history_user_fields(self) -> dict[str, Any]:
         """Keep the account of whoever acted: it is deactivated, never deleted."""
@@ -44,7 +59,9 @@ class RowHistory(HistoricalRecords):
 
     def _says_the_same(self, instance: Any) -> bool:
         names = [field.attname for field in self.fields_included(instance)]
-        rows = getattr(instance, self.manager_name).order_by("-history_id").values_list(*names)
+        key = instance._meta.pk.attname  # of any row that is written: who writes it was asked elsewhere
+        told = getattr(type(instance), self.manager_name).model._base_manager.filter(**{key: instance.pk})
+        rows = told.order_by("-history_id").values_list(*names)
         return bool(rows.first() == tuple(getattr(instance, name) for name in names))
 
     def get_history_user(self, instance: models.Model) -> AbstractBaseUser | None:  # simple-history's

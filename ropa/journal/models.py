@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,9 +11,10 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ropa.journal.choices import EntryKind
+from ropa.journal.scope import ScopedQuerySet
 
 
-class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
+class JournalEntryQuerySet(ScopedQuerySet["JournalEntry"]):
     """Questions to the journal."""
 
     def at(self, instant: dt.datetime) -> Self:
@@ -88,6 +89,7 @@ class JournalEntry(models.Model):
     )
     chain = models.CharField(_("chain"), max_length=64, help_text=_("SHA-256 of the previous chain and this entry."))
 
+    kept_by: ClassVar[str] = "organisation"
     objects = JournalEntryQuerySet.as_manager()
 
     class Meta:
@@ -156,6 +158,9 @@ class Verification(models.Model):
     chain = models.CharField(_("chain"), max_length=64, help_text=_("The chain digest of that entry."))
     anomalies = models.PositiveIntegerField(_("anomalies"), help_text=_("How many were found."))
     found = models.TextField(_("what was found"), blank=True, help_text=_("One line of JSON for each anomaly."))
+
+    kept_by: ClassVar[str] = "organisation"
+    objects = ScopedQuerySet["Verification"].as_manager()
 
     class Meta:
         verbose_name = _("verification")

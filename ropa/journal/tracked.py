@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ropa.journal.gate import UnrecordedChange, required_change
 from ropa.journal.history import HistoryTrace, RowHistory, trace
+from ropa.journal.scope import ScopedQuerySet
 from ropa.journal.text import kept
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Row = TypeVar("Row", bound=models.Model)
 BATCH_SIZE = 500
 
 
-class TrackedQuerySet(models.QuerySet[Row]):
+class TrackedQuerySet(ScopedQuerySet[Row]):
     """A queryset without the calls that write rows and no history."""
 
     def update(self, **_values: Any) -> Never:

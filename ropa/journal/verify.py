@@ -27,6 +27,7 @@ from ropa.journal.choices import EntryKind
 from ropa.journal.gate import Change
 from ropa.journal.history_check import check_tables
 from ropa.journal.models import JournalEntry, Verification
+from ropa.journal.scope import everything
 from ropa.journal.snapshot import one_state
 from ropa.journal.subjects import kept_subjects
 
@@ -91,35 +92,37 @@ class Outcome:
 
 def verify(order: Order) -> list[Outcome]:
     """Verify these journals as of one instant. The tables of history are looked through with the installation's."""
-    with one_state() as is_written:
+    with everything(), one_state() as is_written:
         processes = order.processes and is_written
         return [_verify_one(replace(order, processes=processes), each) for each in order.organisations]
 
 
 def entries_to_read(order: Order) -> int:
     """Return how many entries this would read: what it costs."""
-    return sum(
-        head_of(key).sequence - start_of(key, since_last=order.since_last).sequence for key in order.organisations
-    )
+    with everything():
+        return sum(
+            head_of(key).sequence - start_of(key, since_last=order.since_last).sequence for key in order.organisations
+        )
 
 
 def keep(outcomes: Iterable[Outcome]) -> None:
     """Keep the verifications: the next one may go on from there."""
-    for outcome in outcomes:
-        outcome.verification.save(force_insert=True)
+    with everything():  # the installation's too, whoever had it verified
+        for outcome in outcomes:
+            outcome.verification.save(force_insert=True)
 
 
 def _verify_one(order: Order, organisation: int | None) -> Outcome:
     started = time.monotonic()
     after, head = start_of(organisation, since_last=order.since_last), head_of(organisation)
     with history_beside(organisation, after.sequence, head.sequence, may_start=order.processes) as sealed:
-        everything = one_after_the_other(
+        all_of_it = one_after_the_other(
             verify_heads(organisation, [*order.heads.get(organisation, ()), *verified_heads(organisation)]),
             verify_chain(organisation, after, order.reach),
             sealed,
             check_tables(full=not after.sequence) if organisation is None else verify_rows(organisation, after),
         )
-        found = tuple(islice(everything, LISTED + 1))
+        found = tuple(islice(all_of_it, LISTED + 1))
     if len(found) > LISTED:
         found = (*found[:LISTED], Anomaly("…", anomaly.MORE, {"count": LISTED}))
     act = Change(by=order.by)
@@ -140,8 +143,9 @@ def _verify_one(order: Order, organisation: int | None) -> Outcome:
 
 def head_of(organisation_id: int | None) -> Head:
     """Return the head of an organisation's journal, None meaning the installation's."""
-    entries = JournalEntry.objects.kept_by(organisation_id).order_by("-sequence")
-    last = entries.values_list("sequence", "chain").first()
+    with everything():  # a head tells nothing of what it is the head of
+        entries = JournalEntry.objects.kept_by(organisation_id).order_by("-sequence")
+        last = entries.values_list("sequence", "chain").first()
     return Head(*last) if last else START
 
 
@@ -156,7 +160,8 @@ def journals() -> tuple[int | None, ...]:
 def verified_heads(organisation_id: int | None) -> list[Head]:
     """Return the heads of the verifications of this journal that found nothing."""
     of = Q(organisation__isnull=True) if organisation_id is None else Q(organisation=organisation_id)
-    clean = Verification.objects.filter(of, anomalies=0).order_by("sequence")
+    with everything():
+        clean = Verification.objects.filter(of, anomalies=0).order_by("sequence")
     return [Head(*head) for head in clean.values_list("sequence", "chain").distinct()]
 
 
@@ -172,7 +177,8 @@ def start_of(organisation_id: int | None, *, since_last: bool) -> Head:
 def verify_heads(organisation_id: int | None, heads: Iterable[Head]) -> Iterator[Anomaly]:
     """Check that heads that were printed or kept elsewhere are part of today's journal. One query."""
     wanted = [head for head in dict.fromkeys(heads) if head.sequence]
-    entries = JournalEntry.objects.kept_by(organisation_id).filter(sequence__in={head.sequence for head in wanted})
+    with everything():
+        entries = JournalEntry.objects.kept_by(organisation_id).filter(sequence__in={head.sequence for head in wanted})
     chains = dict(entries.values_list("sequence", "chain"))
     for head in wanted:
         if head.sequence not in chains:

@@ -57,7 +57,8 @@ def with_version(rows: QuerySet[Any], links: type[Model] | None = None, parent: 
 
 
 def _latest(model: type[Model], key: str) -> Subquery:
-    written = history_of(model).filter(**{key: OuterRef("pk")}).order_by("-history_id")
+    every = history_of(model).model._base_manager  # of rows that were found in the scope
+    written = every.filter(**{key: OuterRef("pk")}).order_by("-history_id")
     return Subquery(written.values("history_id")[:1])
 
 

@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import PROTECT, Q
+from django.db.models import PROTECT, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -22,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ropa.accounts.invitations import awaiting_owner
 from ropa.accounts.rescue import rescue_view
+from ropa.organisations.grants import organisations_where
+from ropa.organisations.models import Membership, Organisation
 
 Judgement = tuple[list[Any], dict[str, int], set[str], list[Any]]
 GRANTING = method_decorator(reauthentication_required(allow_get=True))
@@ -63,6 +65,15 @@ class AccountAdmin(UserAdmin[User]):
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Show who is no administrator the accounts of the people whose roles they see, and no others."""
+        found: QuerySet[User] = super().get_queryset(request)
+        where = organisations_where(request.user, "organisations.view_membership")
+        if not where:
+            return found
+        members = Membership.objects.filter(organisation__in=Organisation.objects.filter(where))
+        return found.filter(pk__in=members.values("user"))
 
     @GRANTING
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ropa.journal.admin import TrackedAdmin
 from ropa.organisations import accounts, preferences  # noqa: F401  # they register their admins
-from ropa.organisations.models import Country, Membership
+from ropa.organisations.access import AccessRefused
+from ropa.organisations.grants import organisations_where
+from ropa.organisations.models import Country, Membership, Organisation
 
 FOR_ORGANISATION = "for_organisation"
 
@@ -86,7 +89,6 @@ class OrganisationAdmin(TrackedAdmin):
     list_select_related = ("country",)
     search_fields = ("name", "legal_name", "slug", "registration_number")
     autocomplete_fields = ("country",)
-    prepopulated_fields = {"slug": ("name",)}
     fieldsets = (
         (_("Identity"), {"fields": ("name", "slug", "legal_name", "legal_form", "registration_number", "description")}),
         (_("Contact"), {"fields": ("address", "country", "phone", "email", "website", "privacy_policy_url")}),
@@ -110,13 +112,58 @@ class OrganisationAdmin(TrackedAdmin):
         (_("Approval"), {"fields": ("separation_of_duties",)}),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
+        """Leave the short name, which is one of the whole installation, to its administrators."""
+        return () if self.has_add_permission(request) else ("slug",)
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Organisation | None = None
+    ) -> dict[str, tuple[str, ...]]:
+        """Propose a short name where one can be given."""
+        return {"slug": ("name",)} if self.has_add_permission(request) else {}
+
 
 @admin.register(Membership)
 class MembershipAdmin(TrackedAdmin):
     """Who may do what, in which organisation."""
 
-    list_display = ("user", "organisation", "role", "valid_until")
+    list_display = ("user", "organisation", "role", "business_function", "valid_until")
     list_filter = ("organisation", "role")
     list_select_related = ("user", "organisation")
     search_fields = ("user__username", "user__last_name", "organisation__name")
     autocomplete_fields = ("user", "organisation")
+    fields = ("user", "organisation", ("role", "valid_until"), "business_function")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """Leave out the members of organisations in which the person is a member and no more."""
+        found: QuerySet[Membership] = super().get_queryset(request)
+        where = organisations_where(request.user, "organisations.view_membership")
+        return found.filter(organisation__in=Organisation.objects.filter(where)) if where else found
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say why a role cannot be granted or withdrawn so."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except AccessRefused as refusal:
+            return refused(self, request, refusal)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say why a membership cannot be deleted."""
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except AccessRefused as refusal:
+            return refused(self, request, refusal)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say why memberships cannot be deleted."""
+        try:
+            return super().changelist_view(request, *args, **kwargs)
+        except AccessRefused as refusal:
+            return refused(self, request, refusal)
+
+
+def refused(shown: MembershipAdmin, request: HttpRequest, refusal: AccessRefused) -> HttpResponseBase:
+    """Show the same page again, with why nothing was written."""
+    list(messages.get_messages(request))  # those that told of success are read by nobody
+    shown.message_user(request, " ".join(refusal.messages), messages.ERROR)
+    return HttpResponseRedirect(request.get_full_path())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q
 from django.utils import timezone
 
+from ropa.journal.scope import Keys, everything, path_of
 from ropa.organisations.models import Membership
 from ropa.organisations.roles import ROLES
 from ropa.organisations.scope import organisation_of
@@ -25,10 +26,37 @@ class Grant:
     """What one membership lets a person do in its organisation."""
 
     role: str
+    business_function: str = ""
 
-    def allows(self, permission: str) -> bool:
-        """Whether the role has the permission."""
-        return permission in ROLES[self.role].permissions
+    def allows(self, permission: str, subject: Model | None = None) -> bool:
+        """Whether the role has the permission, with this subject of its organisation."""
+        role = ROLES[self.role]
+        if permission not in role.permissions:
+            return False
+        is_limited = role.own_function and subject is not None and not is_reading(permission)
+        return not is_limited or all(each.is_open_to(self.business_function) for each in _limiting(subject))
+
+
+class Limiting(Protocol):
+    """An entry, which says itself whether a contributor may write it."""
+
+    def is_open_to(self, business_function: str) -> bool:
+        """Whether somebody of this function may write it as it now is."""
+        ...
+
+
+def is_reading(permission: str) -> bool:
+    """Whether the permission is one to look and no more."""
+    return permission.partition(".")[2].startswith("view_")
+
+
+def _limiting(subject: Any) -> list[Limiting]:
+    """Return the entry that the subject is, or is a part of."""
+    steps = path_of(type(subject)).split("__")[:-1]
+    rows = [subject]
+    for step in steps:
+        rows.append(getattr(rows[-1], step))
+    return [row for row in rows if hasattr(row, "is_open_to")]
 
 
 def grants_of(user: Any) -> Grants:
@@ -38,11 +66,17 @@ def grants_of(user: Any) -> Grants:
     found: Grants | None = getattr(user, REMEMBERED, None)
     if found is None:
         found = defaultdict(list)
-        valid = Membership.objects.valid(timezone.localdate()).filter(user=user)
-        for organisation_id, role in valid.values_list("organisation_id", "role"):
-            found[organisation_id].append(Grant(role))
+        with everything():  # this is what a person's scope is made of
+            valid = Membership.objects.valid(timezone.localdate()).filter(user=user)
+            for organisation_id, *terms in valid.values_list("organisation_id", "role", "business_function"):
+                found[organisation_id].append(Grant(*terms))
         setattr(user, REMEMBERED, dict(found))
     return found
+
+
+def seen_by(user: Any) -> Keys:
+    """Return the organisations whose rows this person may see at all; None for all of them."""
+    return None if user.is_active and user.is_superuser else frozenset(grants_of(user))
 
 
 def forget(user: Any) -> None:
@@ -60,8 +94,8 @@ def is_granted(user: Any, permission: str, subject: Model | None = None) -> bool
         return any(grant.allows(permission) for held in grants.values() for grant in held)
     keeper = organisation_of(subject)
     if keeper is None:
-        return permission.partition(".")[2].startswith("view_") and is_granted(user, permission)
-    return any(grant.allows(permission) for grant in grants.get(keeper, ()))
+        return is_reading(permission) and is_granted(user, permission)
+    return any(grant.allows(permission, subject) for grant in grants.get(keeper, ()))
 
 
 def may_enter(user: Any) -> bool:

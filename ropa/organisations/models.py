@@ -6,6 +6,7 @@ import datetime as dt
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -196,6 +197,12 @@ class Membership(Tracked):
     valid_until = models.DateField(
         _("valid until"), null=True, blank=True, help_text=_("Last day of the role; empty while it does not end.")
     )
+    business_function = models.CharField(
+        _("business function"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whose entries a contributor writes: as entries say it. Other roles have no need of it."),
+    )
 
     kept_by: ClassVar[str] = "organisation"
     objects = MembershipQuerySet.as_manager()
@@ -215,6 +222,11 @@ class Membership(Tracked):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
+
+    def clean(self) -> None:
+        """Ask a contributor's function: without one there is nothing to contribute to."""
+        if self.role in ROLES and ROLES[self.role].own_function and not self.business_function.strip():
+            raise ValidationError({"business_function": _("Say whose entries the contributor writes.")})
 
 
 class Preference(Tracked):

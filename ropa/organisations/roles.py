@@ -21,6 +21,7 @@ class Role:
     name: StrPromise | str
     sentence: StrPromise
     permissions: frozenset[str]
+    own_function: bool = False  # writes entries of the member's own business function only
 
 
 def may(acts: str, models: tuple[str, ...]) -> frozenset[str]:
@@ -121,6 +122,7 @@ ROLES: dict[str, Role] = {
         MembershipRole.CONTRIBUTOR.label,
         _("Drafts entries of their own business function and answers for them, until they are approved."),
         READING | WRITING_ENTRIES,
+        own_function=True,
     ),
     MembershipRole.AUDITOR: Role(
         MembershipRole.AUDITOR.label,

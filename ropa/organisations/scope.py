@@ -1,4 +1,7 @@
-"""The scope: which rows of a model belong to an organisation. Every query on an organisation's rows starts here."""
+"""The scope: which rows of a model belong to an organisation. Every query on an organisation's rows starts here.
+
+A program opens `everything()` or `within(organisation)`; a request gets the scope of its person (middleware.py).
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ropa.journal.scope import NoScope, OutsideScope, everything, path_of, within
 from ropa.journal.tracked import TrackedQuerySet
 
 if TYPE_CHECKING:
     from ropa.organisations.models import Organisation
 
+__all__ = ("NoScope", "OutsideScope", "OwnedQuerySet", "PartQuerySet", "SharedQuerySet", "everything", "within")
 Row = TypeVar("Row", bound=models.Model)
 
 
 def organisation_of(row: models.Model) -> int | None:
     """Return the key of the organisation whose row this is, by the path that its model names; None if all share it."""
-    path = getattr(row, "kept_by", "")
+    path = path_of(type(row))
     if not path:
         return None
     *steps, last = path.split("__")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ropa.journal.scope import ScopedQuerySet
 from ropa.organisations.choices import Language
 from ropa.organisations.constraints import known_choice
 from ropa.organisations.models import Organisation
@@ -20,7 +21,7 @@ ALIVE = dt.timedelta(seconds=30)  # a worker gives a sign of life every few seco
 LOST = dt.timedelta(seconds=90)  # longer than a write may wait for others (see settings.sqlite_options)
 
 
-class WorkQuerySet(models.QuerySet["Work"]):
+class WorkQuerySet(ScopedQuerySet["Work"]):
     """Questions to the work there is."""
 
     def of(self, organisation: Organisation) -> Self:
@@ -84,6 +85,7 @@ class Work(models.Model):
     )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, help_text=_("When it ended, in whatever way."))
 
+    kept_by: ClassVar[str] = "organisation"
     objects = WorkQuerySet.as_manager()
 
     class Meta:

@@ -14,6 +14,7 @@ from django_tasks import task
 from ropa.journal.gate import Change
 from ropa.journal.unavailable import FAULT, trouble_of
 from ropa.organisations.choices import Language
+from ropa.organisations.scope import everything, within
 from ropa.work.choices import WorkState
 from ropa.work.kinds import Kind, kind_of
 from ropa.work.models import Work, WorkQuerySet
@@ -61,6 +62,11 @@ def cancel(work: Work) -> None:
 @task()
 def perform(key: str, attempt: int) -> None:
     """Do one piece of work, unless somebody cancelled it or another worker has it (called by a worker)."""
+    with everything():  # a worker is nobody; what it does, it does within the organisation
+        _perform(key, attempt)
+
+
+def _perform(key: str, attempt: int) -> None:
     now = timezone.now()
     rows = Work.objects.filter(pk=key, attempt=attempt)
     if not rows.filter(state=WorkState.QUEUED).update(state=WorkState.RUNNING, started_at=now, heartbeat=now):
@@ -83,7 +89,8 @@ def under_way() -> tuple[Report, ...]:
 def _outcome(work: Work, report: Report) -> tuple[WorkState, str]:
     """Do the work; return how it ended, and what to say of it."""
     try:
-        kind_of(work).perform(work, report)
+        with within(work.organisation):  # whoever asked, and whoever does it
+            kind_of(work).perform(work, report)
         if not report.finished:
             report.finish()
     except Stopped:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
 
+from ropa.organisations.scope import everything
 from ropa.work.models import ALIVE, Worker
 from ropa.work.queue import take_up_lost, under_way
 
@@ -76,6 +77,7 @@ def _beat_until(pulse: Pulse, ended: threading.Event) -> None:
 def _quietly(act: Callable[[], None]) -> None:
     try:
         close_old_connections()
-        act()
+        with everything():  # a thread begins in no scope
+            act()
     except (DatabaseError, InterfaceError) as error:
         logger.warning("The pulse of this worker cannot be written: %s", error)

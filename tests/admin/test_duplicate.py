@@ -24,8 +24,8 @@ def address(entry):
 
 
 @pytest.fixture
-def original(db):
-    return factories.full_activity(reference="C-01")
+def original(organisation):
+    return factories.full_activity(organisation, reference="C-01")
 
 
 def test_copy_says_the_same(original):

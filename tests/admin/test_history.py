@@ -46,8 +46,8 @@ def rows(db):
 
 
 @pytest.fixture
-def entry(db):
-    row = factories.activity(name="First name")
+def entry(organisation):
+    row = factories.activity(organisation, name="First name")
     with change(by="import", reason="A better name"):
         row.name = "Second name"
         row.save()

@@ -21,6 +21,7 @@ from ropa.journal.gate import UnrecordedChange, change
 from ropa.journal.models import JournalEntry
 from ropa.journal.verify import head_of
 from ropa.organisations.models import Organisation
+from ropa.organisations.scope import everything
 from tests import factories
 from tests.editions.registers import drawn_quickly
 
@@ -172,6 +173,7 @@ def test_edition_is_not_changed_in_the_database(issued, write):
 def test_two_who_issue_at_once_get_two_numbers(order, owner):
     """Each in a thread and connection of its own, both drawing before either is kept."""
 
+    @everything()
     def one(name):
         try:
             issued.append(issue(order(), by=name, progress=lambda _done, _total: meet()).number)

@@ -5,6 +5,8 @@ Prints the number of the last save, then everything that is wrong, one line each
 
 import django
 
+from ropa.journal.scope import everything
+
 
 def main() -> None:
     django.setup()
@@ -14,4 +16,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with everything():
+        main()

@@ -15,6 +15,8 @@ from typing import Any
 
 import django
 
+from ropa.journal.scope import everything
+
 ROWS_OF_AN_ACT = 3
 SLUG = "saver"
 READY = "ready"
@@ -60,4 +62,5 @@ def sentence(response: Any) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    with everything():
+        main()

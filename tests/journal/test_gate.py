@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from ropa.journal.gate import Change, UnrecordedChange, change, current_change, required_change
 from ropa.organisations.models import Organisation
+from ropa.organisations.scope import everything
 from tests import factories
 
 
@@ -157,6 +158,7 @@ def test_act_does_not_leak_into_another_thread(db):
 def test_another_thread_writes_nothing_while_an_act_is_under_way():
     refused: list[str] = []
 
+    @everything()
     def write() -> None:
         try:
             create("Osprey")

@@ -15,6 +15,7 @@ from ropa.journal import anomaly, beside, chain, chain_check, seal, verify
 from ropa.journal.gate import change
 from ropa.journal.models import JournalEntry, Verification
 from ropa.journal.snapshot import one_state
+from ropa.organisations.scope import everything
 from tests import factories
 from tests.databases import triggers_aside
 
@@ -223,6 +224,7 @@ def test_what_others_write_meanwhile_is_neither_seen_nor_held_up():
     assert JournalEntry.objects.count() == before + 1
 
 
+@everything()
 def write(organisation) -> None:
     try:
         factories.activity(organisation)
@@ -236,6 +238,7 @@ def test_verifying_while_others_write_finds_nothing():
     row = factories.activity(organisation)
     stop = threading.Event()
 
+    @everything()
     def keep_writing() -> None:
         try:
             while not stop.is_set():

@@ -53,7 +53,7 @@ def reasons(answer) -> list[str]:
     return [each["act"].reason for each in answer.context["acts"]]
 
 
-def test_timeline_tells_the_acts_of_the_organisation(reader, entry, organisation, owner):
+def test_timeline_tells_the_acts_of_the_organisation(reader, owner, entry, organisation):
     rename(entry, "Pay", owner, "shorter")
     answer = reader.get(address("timeline"))
     assert (answer.status_code, reasons(answer)[:2]) == (200, ["shorter", "written"])

@@ -83,7 +83,7 @@ def test_next_one_reads_what_is_new_unless_all_is_asked_for(verifying, organisat
     for posted in ({}, {}, {"full": "yes"}):
         verifying.post(PAGE, posted)
     made = Verification.objects.filter(organisation=organisation).order_by("pk")
-    assert list(made.values_list("after", "sequence")) == [(0, 2), (2, 2), (0, 2)]
+    assert list(made.values_list("after", "sequence")) == [(0, 3), (3, 3), (0, 3)]
 
 
 def test_nothing_found_is_said(verifying):
@@ -112,9 +112,9 @@ def test_head_that_was_kept_is_compared(reading, organisation):
     status, page = asked(reading, f"1:{first.chain}")
     assert status == 200
     assert "Entry #1 with this digest is part of the journal." in page
-    status, page = asked(reading, f"3:{first.chain}")
+    status, page = asked(reading, f"4:{first.chain}")
     assert status == 200
-    assert "#3: missing: the tail was cut off" in page
+    assert "#4: missing: the tail was cut off" in page
 
 
 def test_what_is_no_head_is_refused(reading):

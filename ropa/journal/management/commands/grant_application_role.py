@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ropa.journal.checks import append_only_tables
 from ropa.journal.grants import open_ways, role_exists, statements
+from ropa.journal.walls import building, is_walled, removing
 
 WRONG_USE = 2
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
                 returncode=WRONG_USE,
             )
         evidence = sorted(set(append_only_tables()) & set(connection.introspection.table_names()))
-        found = list(statements(connection, role, evidence))
+        found = [*statements(connection, role, evidence), *(building() if is_walled(connection) else removing())]
         if options["print"]:
             self.stdout.write("".join(f"{statement};\n" for statement in found), ending="")
             return
