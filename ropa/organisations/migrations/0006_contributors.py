@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisations", "0004_separation_of_duties_and_preferences"),
+        ("organisations", "0005_guarded_files"),
     ]
 
     operations = [
