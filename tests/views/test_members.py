@@ -113,13 +113,14 @@ def test_membership_of_another_organisation_is_out_of_reach(owning, stranger):
 # The admin of memberships and accounts
 
 
-def test_admin_of_memberships_is_the_owners(client, owning, colleague, stranger, owner, other_organisation):
+def test_admin_of_memberships_is_the_owners(client, colleague, stranger, owner, other_organisation):
     factories.membership(owner, other_organisation, "editor")
-    shown = owning.get("/admin/organisations/membership/").context_data["cl"].result_list
+    client.force_login(owner)
+    shown = client.get("/admin/organisations/membership/").context_data["cl"].result_list
     assert {row.user.username for row in shown} == {"owner", "colleague"}
     assert {row.organisation.slug for row in shown} == {"kestrel"}
     row = Membership.objects.get(user=stranger)
-    assert owning.get(f"/admin/organisations/membership/{row.pk}/change/").status_code == 302
+    assert client.get(f"/admin/organisations/membership/{row.pk}/change/").status_code == 302
 
 
 def test_admin_says_that_the_last_owner_stays(owning, owner, organisation):
