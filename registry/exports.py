@@ -15,6 +15,7 @@ from registry.record import RegisterRecord, read_register
 from registry.record.extent import EVERYTHING, Extent
 from registry.record.official import read_official
 from registry.record.past import read_register_at
+from registry.record.waivers import WaivedFinding
 from registry.spreadsheets.exporting import export_workbook
 from registry.spreadsheets.flat import export_flat
 from registry.spreadsheets.interchange import export_json
@@ -31,6 +32,7 @@ class Export:
     """What is to be written: the register, in which language, as it stood when; None means now.
 
     `origin` is what `origin_of()` said before the register was read. `extent`: how much of it `register` is.
+    `waived` is what `waived_in()` says.
     """
 
     register: RegisterRecord
@@ -41,6 +43,7 @@ class Export:
     origin: Origin | None = None
     extent: Extent = EVERYTHING
     logo: bytes = b""
+    waived: tuple[WaivedFinding, ...] = ()
 
     @property
     def at(self) -> dt.datetime:
@@ -69,6 +72,7 @@ def _pdf(export: Export) -> bytes:
         progress=export.progress,
         extent=export.extent,
         logo=export.logo,
+        waived=export.waived,
     )
 
 

@@ -22,6 +22,7 @@ from registry.documents.ready import SheetOrder
 from registry.record import RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
 from registry.record.official import read_official
+from registry.record.waivers import waived_in
 from ropa.organisations.logo import logo_of
 from ropa.organisations.models import Organisation
 
@@ -71,6 +72,7 @@ class Printing:
             extent=self.extent,
             draft=self.draft,
             logo=logo_of(self.organisation),
+            waived=waived_in(self.organisation, self.as_of),
         )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.choices import RegisterKind, Variant
-from registry.documents import characters, edition, keeper
+from registry.documents import characters, edition, keeper, waived
 from registry.documents.across import Overview, common_measures
 from registry.documents.approval import approvals_in_brief
 from registry.documents.blocks import Block, Note, Section
@@ -86,7 +86,8 @@ def register_document(
     """
     kind = RegisterKind(register.register)
     before = overviews(register, issue.extent.variant)
-    after = (*annexes(register, issue.extent.variant), *characters.annexes(replaced), *edition.annexes(issue))
+    own = (*annexes(register, issue.extent.variant), *waived.annexes(issue))
+    after = (*own, *characters.annexes(replaced), *edition.annexes(issue))
     return Document(
         language=language(),
         at=at,

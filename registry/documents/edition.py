@@ -15,6 +15,7 @@ from registry.documents.across import Overview
 from registry.documents.blocks import Fact, Facts, Line, Note
 from registry.documents.logo import Logo
 from registry.record.extent import EVERYTHING, Extent
+from registry.record.waivers import WaivedFinding
 from registry.wording import instant
 
 HEAD = "annex-journal"
@@ -50,13 +51,14 @@ class EditionStamp:
 
 @dataclass(frozen=True)
 class Issue:
-    """How a register is printed: which part of it, as which edition or as a draft, with which files inside."""
+    """How a register is printed: which part, as which edition or a draft, with which files and waived findings."""
 
     extent: Extent = EVERYTHING
     stamp: EditionStamp | None = None
     draft: bool = False
     attachments: tuple[Attachment, ...] = ()
     logo: Logo | None = None
+    waived: tuple[WaivedFinding, ...] = ()
 
     @property
     def number(self) -> str:

@@ -23,6 +23,7 @@ from registry.documents.presses import sheets
 from registry.documents.ready import SheetOrder, prune, pulled_together
 from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
+from registry.record.waivers import WaivedFinding
 
 Progress = Callable[[int, int], None]
 
@@ -61,13 +62,14 @@ def register_pdf(  # noqa: PLR0913  # all but the first are named by the caller
     draft: bool = False,
     extent: Extent = EVERYTHING,
     logo: bytes = b"",
+    waived: tuple[WaivedFinding, ...] = (),
 ) -> bytes:
     """Return the register as PDF/A-3a and PDF/UA-1 in one, the same bytes for the same input.
 
     A sheet costs about 0.1 s the first time and is taken from the disk afterwards. `progress` is called after
     each sheet with the number of sheets done and their total. `draft` prints a watermark; `logo` is a PNG or JPEG.
     """
-    issue = Issue(extent, printable(edition), draft, attachments, fit(logo))
+    issue = Issue(extent, printable(edition), draft, attachments, fit(logo), printable(waived))
     with override(language):
         asked = extent.of(register)
         register = printable(asked)

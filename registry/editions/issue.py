@@ -26,6 +26,7 @@ from registry.models import Edition
 from registry.record import RegisterRecord, canonical_json
 from registry.record.extent import Extent
 from registry.record.official import read_official
+from registry.record.waivers import WaivedFinding, waived_in
 from registry.signature import Signed, is_configured, sign
 from ropa.journal.append import lock
 from ropa.journal.choices import EntryKind
@@ -96,6 +97,7 @@ class Reading:
     register: RegisterRecord
     head: Head
     as_of: dt.datetime
+    waived: tuple[WaivedFinding, ...] = ()
 
 
 def issue(
@@ -125,8 +127,9 @@ def read(order: Order) -> Reading:
         last = JournalEntry.objects.filter(organisation=order.organisation, sequence=head.sequence).first()
         as_of = max(timezone.now(), last.instant) if last else timezone.now()
         whole = read_official(order.organisation, order.kind, as_of)
+        waived = waived_in(order.organisation, as_of)
     _refuse_unknown_client(order.extent.client, whole)
-    return Reading(order.extent.of(whole), head, as_of)
+    return Reading(order.extent.of(whole), head, as_of, waived)
 
 
 def _refuse_unknown_client(name: str, register: RegisterRecord) -> None:
@@ -150,6 +153,7 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         edition=stamp,
         extent=order.extent,
         logo=logo_of(order.organisation),
+        waived=reading.waived,
     )
     signed = sign(pdf) if is_configured() else Signed(pdf, "")
     return Edition(

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from registry import models
 from registry.record.canonical import canonical_json
 from registry.record.past import record_from_json
@@ -40,6 +42,24 @@ class WaiverRecord:
     def is_about(self, activity: int | None, code: str, subject: str) -> bool:
         """Whether it accepts this finding, in this entry (None: of the organisation itself)."""
         return self.activity in {None, activity} and (self.code, self.subject) == (code, subject)
+
+
+@dataclass(frozen=True)
+class WaivedFinding:
+    """A waiver in force, and the reference of the entry that it is about; empty: the organisation and all entries."""
+
+    reference: str
+    waiver: WaiverRecord
+
+
+def waived_in(organisation: Organisation, at: dt.datetime | None = None) -> tuple[WaivedFinding, ...]:
+    """Return the waivers that count at an instant (None: now), by entry: what the full edition prints."""
+    day = timezone.localtime(at).date() if at else timezone.localdate()
+    held = [waiver for waiver in read_waivers(organisation, at) if waiver.holds(day)]
+    keys = {waiver.activity for waiver in held if waiver.activity is not None}
+    references = dict(models.ProcessingActivity.objects.filter(pk__in=keys).values_list("pk", "reference"))
+    found = (WaivedFinding(references.get(waiver.activity or 0, ""), waiver) for waiver in held)
+    return tuple(sorted(found, key=lambda each: (each.reference, each.waiver.code, each.waiver.subject)))
 
 
 def read_waivers(organisation: Organisation, at: dt.datetime | None = None) -> tuple[WaiverRecord, ...]:

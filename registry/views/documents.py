@@ -18,6 +18,7 @@ from registry.exports import FORMATS, Export, Format, file_name, register_for
 from registry.prints import Printing, kept, sheets_to_draw
 from registry.record import RegisterRecord
 from registry.record.past import NothingKnown
+from registry.record.waivers import waived_in
 from registry.spreadsheets.origin import origin_of
 from registry.spreadsheets.problems import Refused
 from registry.tasks import PRINT
@@ -57,9 +58,10 @@ def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending
     register = _register(form, organisation, kind, as_of)
     if ending == "pdf" and not can_print_at_once(register, language):
         return _print_in_background(request, Printing(organisation, kind, language, as_of))
+    waived = waived_in(organisation, as_of) if ending == "pdf" else ()
     try:
         logo = logo_of(organisation)
-        export = Export(register, language, as_of, stylesheets=stylesheets, origin=origin, logo=logo)
+        export = Export(register, language, as_of, None, stylesheets, origin, logo=logo, waived=waived)
         content = form.write(export)
     except Refused as refusal:
         raise Unanswerable(organisation, str(refusal), UNPROCESSABLE) from refusal

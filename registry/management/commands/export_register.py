@@ -17,6 +17,7 @@ from registry.record import RegisterRecord
 from registry.record.extent import Extent
 from registry.record.instants import past_instant_of
 from registry.record.past import NothingKnown
+from registry.record.waivers import waived_in
 from registry.spreadsheets.exporting import for_client
 from registry.spreadsheets.origin import origin_of
 from registry.spreadsheets.problems import Refused
@@ -64,7 +65,8 @@ class Command(RegisterCommand):
             language = options["language"] or organisation.default_language
             progress = Progress(self.stderr, _("Activities")).reach
             logo = logo_of(organisation)
-            export = Export(register, language, as_of, progress, origin=origin, extent=extent, logo=logo)
+            waived = waived_in(organisation, as_of) if options["format"] == "pdf" else ()
+            export = Export(register, language, as_of, progress, origin=origin, extent=extent, logo=logo, waived=waived)
             content = form.write(export)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
