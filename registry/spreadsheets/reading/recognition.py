@@ -50,12 +50,19 @@ def recognise(sheets: Sequence[RawSheet], template: str = "auto") -> Recognised 
 
 
 def _is_native(sheets: Iterable[RawSheet]) -> bool:
-    filled_sheets = [sheet for sheet in sheets if sheet.header or sheet.rows]
-    names = {sheet.name for sheet in filled_sheets}
-    native = [
-        sheet for sheet in filled_sheets if sheet.name in SHEET_OF and SHEET_OF[sheet.name].keys[0].name in sheet.header
-    ]
-    return not filled_sheets or ABOUT in names or bool(native) or names <= SHEET_OF.keys()
+    """Return whether the file is a native workbook, or wants to be one: then the import says what is wrong."""
+    full = [sheet for sheet in sheets if sheet.header or sheet.rows]
+    named = [sheet for sheet in full if sheet.name in SHEET_OF]
+    if any(_is_origin(sheet) for sheet in full) or any(
+        SHEET_OF[each.name].keys[0].name in each.header for each in named
+    ):
+        return True
+    tables = (best_table(sheet) for sheet in full)
+    return len(named) == len(full) and not any(table and _is_clear(table) for table in tables)
+
+
+def _is_origin(sheet: RawSheet) -> bool:
+    return sheet.name == ABOUT and {"organisation", "as_of"} <= set(sheet.header)
 
 
 def _not_as_said(template: str) -> UnknownTemplate:

@@ -8,6 +8,7 @@ import pytest
 
 from registry.spreadsheets.problems import NoticeKind
 from registry.spreadsheets.reading import Known, Template, translated
+from tests.spreadsheets.books import xlsx
 from tests.spreadsheets.reading.sheets import recognised, rows
 
 MODEL = Path("registry/spreadsheets/forms/cnil-registre-simplifie-2019.ods")
@@ -102,3 +103,57 @@ def test_row_numbers_do_not_matter_and_unknown_labels_are_kept():
     found = told(changed(OWN, (label, "Vie professionnelle"), ("Mise à jour du traitement", "Logiciel utilisé")))
     assert rows(found, "personal_data", "category")[-1] == "professional-life"
     assert "Logiciel utilisé: 13/05/2019" in rows(found, "activities", "note")[0]
+
+
+# Copies that people made, in another format and with cells out of place
+
+ACTORS = ["Acteurs", "Nom", "Adresse", "Code Postal", "Ville", "Pays", "Téléphone", "Adresse mél"]
+
+
+def copy(name, *lines, reference="ref-001"):
+    """A record as somebody typed it anew: some labels are gone, others stand elsewhere."""
+    return [
+        ["Fiche de registre"],
+        ["Description du traitement"],
+        ["Nom du traitement", name],
+        ["N° / RÉF", reference],
+        ACTORS,
+        *lines,
+        ["Finalité(s) du traitement effectué"],
+        ["Finalité principale", "Gérer"],
+        ["Transferts hors UE", "Destinataire", "Pays", "Type de Garanties"],
+        ["Organisme destinataire 1", "Sans objet — aucun transfert hors UE à ce jour"],
+    ]
+
+
+def test_records_that_kept_the_reference_of_the_model_get_their_own():
+    found = told(xlsx({"Fiche 1": copy("Paie"), "Fiche 2": copy("Achats"), "Liste": [["a"]]}))
+    assert rows(found, "activities", "reference", "name") == [["C-01", "Paie"], ["C-02", "Achats"]]
+    assert (
+        rows(found, "not_applicable", "block", "reason")
+        == [["transfers", "Sans objet — aucun transfert hors UE à ce jour"]] * 2
+    )
+
+
+def test_contacts_that_slipped_to_the_next_column_are_told_by_what_they_are():
+    dpo = ["Délégué à la protection des données", "Jeanne Martin", "1 rue Rivoli", 75001, "Paris", "France", None]
+    known = Known({"organisation": {("kleep",): {"slug": "kleep", "name": "KLEEP"}}})
+    found = told(xlsx({"Fiche": copy("Paie", [*dpo, "01 23 45 67 89", "dpo@example.org"])}), known)
+    assert rows(found, "organisation", "dpo_name", "dpo_address", "dpo_phone", "dpo_email") == [
+        ["Jeanne Martin", "1 rue Rivoli, 75001, Paris, France", "01 23 45 67 89", "dpo@example.org"]
+    ]
+
+
+def test_telephone_number_that_became_a_number_is_kept_as_digits_and_flagged():
+    dpo = ["Délégué à la protection des données", "Jeanne Martin", None, None, None, None, 198765432.0]
+    known = Known({"organisation": {("kleep",): {"slug": "kleep", "name": "KLEEP"}}})
+    found = told(xlsx({"Fiche": copy("Paie", dpo)}), known)
+    assert rows(found, "organisation", "dpo_phone") == ["198765432"]
+    assert [notice.value for notice in found.notices if notice.kind is NoticeKind.REVIEW] == ["198765432"]
+
+
+def test_joint_controller_makes_the_entry_a_joint_one():
+    joint = ["Responsable(s) conjoint(s)", "ACME", "2 rue Basse", 69000, "Lyon"]
+    found = told(xlsx({"Fiche": copy("Paie", joint)}))
+    assert rows(found, "activities", "role") == ["joint-controller"]
+    assert rows(found, "joint_controllers", "name", "contact") == [["ACME", "2 rue Basse, 69000, Lyon"]]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from registry.spreadsheets.problems import NoticeKind, Problem
-from registry.spreadsheets.reading import Certainty, Mapping, Place, Template, translated
+from registry.spreadsheets.problems import NoticeKind, Problem, Refused
+from registry.spreadsheets.reading import Certainty, Mapping, Place, Template, read, recognise, translated
+from tests.spreadsheets.books import xlsx
 from tests.spreadsheets.reading.sheets import csv, notices, one, recognised, rows, translation, unclear
 
 HEADER = "N°;Nom du traitement;Finalité;Base légale;Personnes concernées;Destinataires;Durée de conservation"
@@ -103,3 +104,34 @@ def test_answered_mapping_is_kept_as_json_and_used():
     found = translated(unclear(content).answered(mapping))
     assert rows(found, "activities", "name", "note") == [["Paie", None]]
     assert rows(found, "purposes", "text") == ["Payer"]
+
+
+def test_two_columns_of_one_header_are_asked_about():
+    asked = unclear(csv(f"{HEADER};Finalité", f"{PAY};Autre"))
+    assert "same header" in asked.message
+
+
+def test_header_of_two_rows_is_one():
+    found = recognised(csv("Identification;;Finalité;", "Réf;Nom;;Destinataires", "1;Paie;Payer;Comptable"))
+    assert [header for header, _field in found.mappings[0].fields] == ["Réf", "Nom", "Finalité", "Destinataires"]
+
+
+def test_file_without_a_table_is_refused():
+    with pytest.raises(Refused, match="No table was found"):
+        recognise(read(b"Bonjour\r\n", "lettre.csv"))
+
+
+def test_template_that_the_file_is_not_is_refused():
+    with pytest.raises(Refused, match="No sheet has the labels"):
+        recognise(read(csv(HEADER, PAY), "r.csv"), "cnil")
+    with pytest.raises(Refused, match="No table has the headers"):
+        recognise(read(csv(HEADER, PAY), "r.csv"), "ico")
+
+
+def test_sheet_that_bears_a_native_name_by_chance_is_read_as_what_it_is():
+    content = xlsx({"activities": [HEADER.split(";"), PAY.split(";")], "about": [["Who"], ["Us"]]})
+    assert recognised(content, "r.xlsx").template is Template.FLAT
+
+
+def test_native_workbook_with_a_wrong_header_stays_native():
+    assert recognised(xlsx({"activities": [["ref", "role"], ["C-01", "controller"]]})).template is (Template.NATIVE)
