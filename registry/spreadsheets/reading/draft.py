@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from registry.spreadsheets.columns import SHEET_OF, SHEETS, Sheet
+from registry.spreadsheets.columns import ACTIVITY, SHEET_OF, SHEETS, Sheet
 from registry.spreadsheets.problems import Notice, NoticeKind, Place, Problem
 from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.lists import OTHER_MEASURES
@@ -47,9 +47,11 @@ class Draft:
         self.known = known
         self.language = language
         self.lines: dict[str, dict[Key, Line]] = {}
-        self.notices: list[Notice] = []
+        self.parts: dict[tuple[str, str], list[Line]] = {}  # by sheet and reference of their activity
+        self.told: dict[Notice, None] = {}  # each once, in their order
         self.problems: list[Problem] = []
         self.unedited = Unedited(known.register)
+        self._known_parts: dict[str, dict[str, list[Key]]] = {}
         self._own: dict[str, dict[str, str]] = {}
         self._vendors = {folded(name): name for name in known.vendors}
         self._places = {folded(name): name for name in known.places}
@@ -62,13 +64,13 @@ class Draft:
             key = (*key, str(len(rows)))
         if key not in rows:
             rows[key] = Line(dict(keys), dict.fromkeys(keys, place), place)
+            if ACTIVITY in keys:
+                self.parts.setdefault((sheet, str(keys[ACTIVITY])), []).append(rows[key])
         return rows[key]
 
     def notice(self, kind: NoticeKind, message: str, place: Place, value: str = "") -> None:
         """Tell a person something about how the file was read."""
-        told = Notice(kind, message, place, value)
-        if told not in self.notices:
-            self.notices.append(told)
+        self.told[Notice(kind, message, place, value)] = None
 
     # What the register knows by these names already
 
@@ -82,6 +84,14 @@ class Draft:
                 for name in ("label_en", "label_fr", "code")
             }
         return self._own[catalogue]
+
+    def known_parts(self, sheet: str, reference: str) -> list[Key]:
+        """Return the keys of the parts that the register has of an entry."""
+        if sheet not in self._known_parts:
+            found = self._known_parts[sheet] = {}
+            for key in self.known.tables.get(sheet, {}):
+                found.setdefault(key[0], []).append(key)
+        return self._known_parts[sheet].get(reference, [])
 
     def known_vendor(self, name: str) -> str:
         """Return the name of a vendor as the register or this file has it, "" if neither does."""
@@ -121,7 +131,7 @@ class Draft:
             for sheet in SHEETS
             if self.lines.get(sheet.name)
         )
-        return Translation(template, sheets, places, tuple(self.notices), tuple(self.problems))
+        return Translation(template, sheets, places, tuple(self.told), tuple(self.problems))
 
     def _sheet(self, sheet: Sheet, lines: list[Line], places: dict[tuple[str, int, str], Place]) -> RawSheet:
         header = [

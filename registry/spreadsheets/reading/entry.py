@@ -70,7 +70,7 @@ class Entry:
 
     def parts(self, sheet: str) -> list[Line]:
         """Return the parts of this activity in a sheet."""
-        return [line for line in self.draft.lines.get(sheet, {}).values() if line.cells[ACTIVITY] == self.reference]
+        return self.draft.parts.get((sheet, self.reference), [])
 
     def note(self, heard: Heard, message: str = "", kind: NoticeKind = NoticeKind.VERBATIM) -> None:
         """Keep word for word, with its header, what has no field of its own."""
@@ -123,29 +123,27 @@ class Entry:
     def role_of_vendor(self, vendor: str, role: str) -> str:
         """Return the role in which the entry engages the vendor already, here or in the register, else `role`."""
         here = [line.cells["role"] for line in self.parts("engagements") if line.cells["subprocessor"] == vendor]
-        there = [
-            key[2] for key in self.draft.known.tables.get("engagements", {}) if key[:2] == (self.reference, vendor)
-        ]
+        there = [key[2] for key in self.draft.known_parts("engagements", self.reference) if key[1] == vendor]
         return str(next(iter([*here, *there]), role))
 
     def engaged(self, name: str) -> tuple[str, str] | None:
         """Return the vendor of this name that the entry engages, and its role."""
         vendor = self.draft.known_vendor(name)
         here = [(line.cells["subprocessor"], line.cells["role"]) for line in self.parts("engagements")]
-        there = [key[1:] for key in self.draft.known.tables.get("engagements", {}) if key[0] == self.reference]
+        there = [key[1:] for key in self.draft.known_parts("engagements", self.reference)]
         return next(((vendor, str(role)) for name, role in [*here, *there] if vendor and name == vendor), None)
 
     def receiving(self, name: str) -> tuple[str, str] | None:
         """Return the recipient of this name that the entry has, and its kind."""
         here = [(line.cells["kind"], line.cells["name"]) for line in self.parts("recipients")]
-        there = [key[1:] for key in self.draft.known.tables.get("recipients", {}) if key[0] == self.reference]
+        there = [key[1:] for key in self.draft.known_parts("recipients", self.reference)]
         found = ((str(known), str(kind)) for kind, known in [*here, *there] if folded(str(known)) == folded(name))
         return next(found, None)
 
     def has_special(self) -> bool:
         """Return whether the entry has special categories of data, in this file or in the register."""
         here = [str(line.cells["category"]) for line in self.parts("personal_data")]
-        there = [key[1] for key in self.draft.known.tables.get("personal_data", {}) if key[0] == self.reference]
+        there = [key[1] for key in self.draft.known_parts("personal_data", self.reference)]
         return bool(special_categories() & {*here, *there})
 
     def has_rule(self, label: str) -> bool:

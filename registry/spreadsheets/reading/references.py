@@ -23,6 +23,7 @@ class References:
         self.draft = draft
         self.given: dict[str, tuple[str, Place]] = {}
         self.reserved: set[str] = set()
+        self._last: dict[str, int] = {}
         self._by_name: dict[str, list[str]] = {}
         for (reference,), row in draft.known.tables.get("activities", {}).items():
             self._by_name.setdefault(folded(str(row.get("name") or "")), []).append(reference)
@@ -62,8 +63,11 @@ class References:
         return next((each for each in waiting if each not in self.reserved), "")
 
     def _next(self, role: str) -> str:
-        taken = {*self.given, *self.reserved, *(key[0] for key in self.draft.known.tables.get("activities", {}))}
-        prefix, number = PREFIXES.get(role, "C"), 1
-        while f"{prefix}-{number:02d}" in taken:
+        known, prefix = self.draft.known.tables.get("activities", {}), PREFIXES.get(role, "C")
+        number = self._last.get(prefix, 1)
+        while (
+            (reference := f"{prefix}-{number:02d}") in self.given or reference in self.reserved or (reference,) in known
+        ):
             number += 1
-        return f"{prefix}-{number:02d}"
+        self._last[prefix] = number
+        return reference

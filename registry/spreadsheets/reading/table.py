@@ -33,7 +33,9 @@ EXAMPLE = re.compile(
     r"|(?:exemple|example|beispiel|ejemplo|\d+\s*[-–]\s*exemple)\s*",
     re.IGNORECASE | re.DOTALL,
 )
-REMARK = re.compile(r"\s*(?:\*|n\.?b\.?\b|notes?\b|remarques?\b|source\s*:|légende|hinweis|\(\d\))", re.IGNORECASE)
+REMARK = re.compile(
+    r"\s*(?:\*|n\.?b\.?\s*:|notes?\s*:|remarques?\s*:|source\s*:|légende\s*:|hinweis|totale?\b|\(\d\))", re.IGNORECASE
+)
 LONG = 120
 
 

@@ -30,7 +30,7 @@ def translated(recognised: Recognised, mapping: Mapping | None = None, known: Kn
         return Translation(Template.NATIVE, recognised.sheets)
     mappings = (mapping,) if mapping else recognised.mappings
     draft = Draft(known or Known(), _language(recognised, mappings))
-    draft.notices += recognised.notices
+    draft.told.update(dict.fromkeys(recognised.notices))
     if recognised.template is Template.CNIL:
         fiche.read_all(draft, recognised.sheets)
     else:

@@ -135,3 +135,15 @@ def test_sheet_that_bears_a_native_name_by_chance_is_read_as_what_it_is():
 
 def test_native_workbook_with_a_wrong_header_stays_native():
     assert recognised(xlsx({"activities": [["ref", "role"], ["C-01", "controller"]]})).template is (Template.NATIVE)
+
+
+@pytest.mark.parametrize("remark", ["* hors sous-traitance", "Note : à compléter", "Total : 3 traitements", "x" * 130])
+def test_remark_under_the_table_is_left_out_with_a_notice(remark):
+    found = translation(csv(HEADER, PAY, f"{remark};;;;;;"))
+    assert rows(found, "activities", "name") == ["Paie"]
+    assert notices(found, NoticeKind.IGNORED) == [(3, remark)]
+
+
+def test_activity_of_which_only_the_name_is_known_is_one():
+    found = translation(csv(HEADER, PAY, ";Notes de frais;;;;;"))
+    assert rows(found, "activities", "name") == ["Paie", "Notes de frais"]
