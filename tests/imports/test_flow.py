@@ -8,14 +8,17 @@ from django.utils import timezone
 
 from registry.choices import ImportState
 from registry.imports import files, flow
+from registry.imports.background import queue, settle
 from registry.imports.flow import Moved, Unconfirmed, confirm, give_up, perform, receive, tidy_up
 from registry.imports.preview import lines_of, summary_of
 from registry.models import ImportBatch, ProcessingActivity
 from registry.spreadsheets.problems import Refused
 from ropa.journal.gate import change
 from ropa.journal.models import JournalEntry
+from ropa.work.queue import take_up_lost
 from tests import factories
 from tests.spreadsheets.books import ACTIVITIES, book, census
+from tests.work.running import do, lose
 
 pytestmark = pytest.mark.django_db
 REASON = "The register that we kept until now"
@@ -200,3 +203,23 @@ def test_act_inside_an_import_belongs_to_its_batch(batch, owner, organisation):
     with change(by=owner, reason="later"):
         factories.activity(organisation)
     assert ProcessingActivity.history.filter(batch_id=batch.pk).count() == 2
+
+
+def test_import_whose_worker_was_killed_is_marked_as_failed(batch, owner):
+    confirm(batch, by=owner, reason=REASON)
+    work = queue(batch, by=owner)
+    lose(work)
+    assert take_up_lost() == 1
+    settle(batch)
+    assert (batch.state, kept_files(), ProcessingActivity.objects.count()) == ("failed", [], 0)
+    assert "was stopped" in batch.message
+    do(work)  # the queue may hold it still
+    assert ProcessingActivity.objects.count() == 0
+
+
+def test_queued_import_is_not_lost_while_it_waits(batch, owner):
+    confirm(batch, by=owner, reason=REASON)
+    queue(batch, by=owner)
+    tidy_up(timezone.now() + flow.SILENT + flow.SILENT)
+    batch.refresh_from_db()
+    assert (batch.state, kept_files()) == ("running", [".preview", ".upload"])
