@@ -18,6 +18,8 @@ from registry.views.access import for_members
 from registry.views.asked import BAD_REQUEST, asked_organisation
 from registry.views.pages import register_page
 from ropa.accounts import invitations
+from ropa.accounts.confirming import ask_again
+from ropa.accounts.mail import sends_mail
 from ropa.organisations.members import Terms, change_role, end, grantable, invite
 from ropa.organisations.models import Membership, Organisation
 from ropa.organisations.roles import ROLES
@@ -37,6 +39,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, organisation)
     if not user.has_perm(CHANGE, organisation):
         raise PermissionDenied
+    ask_again(request)
     try:
         link = _do(request, organisation, user)
     except ValidationError as refusal:
@@ -63,8 +66,11 @@ def _do(request: HttpRequest, organisation: Organisation, user: User) -> str:
 
 
 def _invited(request: HttpRequest, organisation: Organisation, user: User) -> str:
+    before = timezone.now()
     member = invite(str(request.POST.get("name", "")), _terms(request, organisation, user), organisation, by=user)
-    if not invitations.is_waiting(member.user):
+    # Somebody else's invitation is nobody's to hand over: the link would open all that was granted elsewhere.
+    theirs = member.user.date_joined < before and not sends_mail()
+    if theirs or not invitations.is_waiting(member.user):
         messages.success(request, _("%(person)s is a member now.") % {"person": member.user})
         return ""
     link = invitations.invite(request, member.user)

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ropa.accounts.confirming import ask_again
 from ropa.journal.admin import TrackedAdmin
 from ropa.organisations import accounts, preferences  # noqa: F401  # they register their admins
 from ropa.organisations.access import AccessRefused
@@ -142,6 +143,8 @@ class MembershipAdmin(TrackedAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Say why a role cannot be granted or withdrawn so."""
+        if request.method == "POST":
+            ask_again(request)
         try:
             return super().changeform_view(request, *args, **kwargs)
         except AccessRefused as refusal:
@@ -149,6 +152,8 @@ class MembershipAdmin(TrackedAdmin):
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Say why a membership cannot be deleted."""
+        if request.method == "POST":
+            ask_again(request)
         try:
             return super().delete_view(request, *args, **kwargs)
         except AccessRefused as refusal:

@@ -7,9 +7,11 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.utils import timezone
 
+from ropa.accounts.invitations import new_account
 from ropa.journal.models import JournalEntry
 from ropa.organisations.models import Membership
 from tests import factories
+from tests.accounts.factors import grown_stale
 from tests.admin.pages import change_page, typed
 
 PAGE = "/registers/kestrel/members/"
@@ -70,6 +72,22 @@ def test_unknown_address_is_invited(owning, client):
 def test_account_that_is_known_becomes_a_member(owning, stranger):
     assert post(owning, "invite", name="stranger", role="auditor").status_code == 302
     assert ("auditor", None) in held("stranger")
+
+
+def test_link_of_an_account_that_somebody_else_invited_is_not_handed_over(owning, other_organisation):
+    """It would open what the other organisation granted."""
+    edith = new_account("edith@example.org")
+    factories.membership(edith, other_organisation)
+    answer = post(owning, "invite", name="edith@example.org", role="editor")
+    assert answer.status_code == 302
+    assert User.objects.get(pk=edith.pk).password == edith.password
+
+
+def test_session_that_is_not_fresh_is_asked_again(owning, colleague):
+    grown_stale(owning)
+    row = Membership.objects.get(user=colleague)
+    assert post(owning, "end", member=row.pk).url.startswith("/account/confirm/")
+    assert held("colleague") == [("editor", None)]
 
 
 @pytest.mark.parametrize(
