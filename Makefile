@@ -1,6 +1,6 @@
 # make run    a working register with examples on http://127.0.0.1:8000/, and a worker beside it
 # make test   everything that must hold before a change is accepted
-# Others: setup, format, messages, soak, bench. ROPA_PORT changes the port, PYTHON the interpreter.
+# Others: setup, format, messages, soak, bench, audit. ROPA_PORT changes the port, PYTHON the interpreter.
 
 PYTHON ?= python3
 export ROPA_PORT ?= 8000
@@ -16,7 +16,7 @@ REGISTERS := appointlet:controller kannelle:controller kitameraki:controller kle
 PRODUCTION = ROPA_DEBUG=False ROPA_ALLOWED_HOSTS=register.example.org \
              ROPA_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-.PHONY: run test setup setup-tests catalogues registers lint types checks tests tests-postgres soak bench format messages
+.PHONY: audit run test setup setup-tests catalogues registers lint types checks tests tests-postgres soak bench format messages
 
 run: setup catalogues
 	$(MANAGE) migrate --verbosity 0
@@ -83,6 +83,13 @@ soak: setup-tests catalogues
 
 bench: setup catalogues
 	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks; else echo "There are no benchmarks yet."; fi
+
+# Known vulnerabilities of what is pinned. Needs the network, and an environment of its own for the tool.
+audit:
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	sed 's/ *#.*//' requirements.txt > $(VENV)/audit/pinned.txt
+	$(VENV)/audit/bin/pip-audit --no-deps --disable-pip --requirement $(VENV)/audit/pinned.txt
 
 format: setup-tests
 	$(BIN)/ruff format .

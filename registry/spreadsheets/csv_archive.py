@@ -17,8 +17,9 @@ from registry.spreadsheets import encodings, gate
 from registry.spreadsheets.opened import Opened
 from registry.spreadsheets.problems import Problem, Refused
 
-# A spreadsheet program takes a cell that starts so for a formula; the apostrophe tells it that this is text.
-MARKED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+# A spreadsheet program takes a cell that starts so for a formula (in some languages the wide signs too); the apostrophe
+# tells it that this is text.
+MARKED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "'")
 MARK = "'"
 BYTE_ORDER_MARK = "\ufeff"
 WRITTEN_AT = (2000, 1, 1, 0, 0, 0)  # the same content gives the same bytes

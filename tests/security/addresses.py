@@ -51,7 +51,7 @@ def filled(route: str, value: Callable[[str], str]) -> str:
 def site_about(activity: ProcessingActivity, actor: str = "Admina") -> "Site":
     """The site about an entry of a register, with a piece of work and an edition."""
     of = activity.organisation
-    work = Work.objects.create(organisation=of, actor=actor, language="en", kind="nothing")
+    work = Work.objects.create(organisation=of, actor=actor, language="en", kind="issue-edition")
     return Site(activity, work, issue(Order(of, RegisterKind.ALL, "en", EVERYTHING), by=actor))
 
 
