@@ -16,7 +16,7 @@ from registry.spreadsheets.problems import Problem, Refused
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 20 * MEGABYTE
-MAX_UNPACKED = 100 * MEGABYTE
+MAX_UNPACKED = 120 * MEGABYTE
 MAX_MEMBERS = 200
 MAX_RATIO = 150
 SMALL = MEGABYTE  # a member this small cannot hurt, however well it is packed
@@ -26,7 +26,7 @@ MAX_COLUMNS = 200
 MAX_TEXT = 32_767
 MAX_SHEETS = 2_000  # a record a sheet, in some layouts
 MAX_CELLS = 2_000_000
-MAX_TAGS = 4_000_000  # of XML in one file: a sheet of a million cells
+MAX_TAGS = 6_000_000  # of XML in one file: about a million cells, such as 5,000 activities with all their parts
 LONGEST_RUN = 16 * MAX_TEXT  # bytes between two tags: a cell full of characters that are written as references
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Microsoft's container: an old .xls, or an .xlsx with a password

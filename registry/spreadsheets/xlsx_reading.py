@@ -7,7 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import islice, pairwise, repeat
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -27,8 +27,11 @@ UNREADABLE = (*gate.UNREADABLE, TypeError, AttributeError, IndexError, SyntaxErr
 XML_PART = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^<>]*>")
+ROW = re.compile(rb"<(?:\w+:)?row\b")
+CELLS = re.compile(rb"<(?:\w+:)?c\b")
+MOST_CELLS = 10 * gate.MAX_COLUMNS  # in a row, blank ones included: a program fills in formats
 FAR_DOWN = re.compile(rb"<(?:\w+:)?row\b[^<>]*\br=[\"'](\d{6,18})[\"']")
-FAR_RIGHT = re.compile(rb"<(?:\w+:)?c\b[^<>]*\br=[\"'][A-Z]{3,}\d")
+FAR_RIGHT = re.compile(rb"<(?:\w+:)?c\b[^<>]*\br=[\"'][A-Z]{3,}\d[^<>]*>")
 WIDEST = gate.MAX_COLUMNS + 1
 ATTRIBUTE = re.compile(rb"([\w:]+)=[\"']([^\"'<>]*)[\"']")
 Links = Mapping[str, str]
@@ -80,11 +83,22 @@ def _part(archive: zipfile.ZipFile, sheet: Any) -> bytes:
 
 def _refuse_far_cells(sheet: str, part: bytes) -> None:
     """Refuse a cell far down or far right before the parser fills the way there with blank ones."""
-    if FAR_RIGHT.search(part):
+    far = FAR_RIGHT.findall(part)
+    if len(far) > MOST_CELLS or any(not tag.endswith(b"/>") for tag in far):  # blank ones have a format and no more
         message = _("The sheet has more than %(limit)d columns.")
         raise Refused(Problem(message % {"limit": gate.MAX_COLUMNS}, sheet))
+    if any(len(CELLS.findall(part, *span)) > MOST_CELLS for span in _long_rows(part)):
+        raise Refused(Problem(_("The sheet has more than %(limit)d columns.") % {"limit": gate.MAX_COLUMNS}, sheet))
     if any(int(number) > gate.MAX_ROWS for number in FAR_DOWN.findall(part)):
         raise Refused(Problem(_("The sheet has more than %(limit)d rows.") % {"limit": gate.MAX_ROWS}, sheet))
+
+
+def _long_rows(part: bytes) -> Iterator[tuple[int, int]]:
+    """Return where the rows stand whose XML is long enough to hold too many cells."""
+    begins = [found.start() for found in islice(ROW.finditer(part), gate.MAX_ROWS + 1)]
+    for begin, end in pairwise([*begins, len(part)]):
+        if end - begin > MOST_CELLS * len(b"<c/>"):
+            yield begin, end
 
 
 def _links(archive: zipfile.ZipFile, sheet: Any, part: bytes) -> Links:
