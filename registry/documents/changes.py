@@ -11,15 +11,17 @@ from django.utils.translation import ngettext
 
 from registry.changes import Act, Changed, Changes, LineKind, Traced
 from registry.documents import html
+from registry.documents.across import Overview
 from registry.documents.archive import Particulars
 from registry.documents.assembly import Assembly, Bookmark
-from registry.documents.blocks import Block, Cell, Column, Line, Listing, Note, Section, Table, details
+from registry.documents.blocks import Block, Cell, Column, Fact, Facts, Line, Listing, Note, Section, Table, details
 from registry.documents.characters import printable
 from registry.documents.pdf import printed
 from registry.documents.ready import pulled_together
 from registry.documents.stamps import Leaf
 from registry.wording import instant, language
 
+NEWS = "annex-changes"
 LONGEST_NAME = 120  # signs of a row's name: a purpose may be a paragraph
 
 
@@ -58,6 +60,30 @@ def changes_pdf(changes: Changes) -> bytes:
     chapters = [Bookmark(each.title, pages.anchors[each.anchor], 2) for each in found.chapters]
     assembly.outline([Bookmark(found.title, 0, 1), *chapters])
     return assembly.finished()
+
+
+def annex(changes: Changes) -> Overview:
+    """Return what changed as an annex of a register, in the active language: how much, then line by line.
+
+    One table holds it all: an annex has no headings below its own.
+    """
+    told = ((_("Activities added"), changes.added), (_("Activities removed"), changes.removed))
+    listed = tuple(
+        Fact(title, tuple(Line(f"{each.reference} · {each.name}") for each in entries))
+        for title, entries in told
+        if entries
+    )
+    keeper = (changes.keeper,) if changes.keeper else ()
+    rows = tuple(_row_of(each, traced) for each in (*keeper, *changes.changed) for traced in each.lines)
+    columns = (Column(_("Entry"), 15), Column(_("Field"), 25), Column(_("Before"), 30), Column(_("After"), 30))
+    blocks: list[Block] = [Note(period(changes)), *(Note(line) for line in summary(changes))]
+    blocks += [Facts(listed)] if listed else []
+    blocks += [Table(columns, rows)] if rows else []
+    return Overview(NEWS, _("Annex: changes since the last edition"), tuple(blocks))
+
+
+def _row_of(changed: Changed, traced: Traced) -> tuple[Cell, ...]:
+    return (Cell((Line(changed.reference or changed.name),)), *_row(traced)[:3])
 
 
 def report(changes: Changes) -> Report:

@@ -59,6 +59,7 @@ class Issue:
     attachments: tuple[Attachment, ...] = ()
     logo: Logo | None = None
     waived: tuple[WaivedFinding, ...] = ()
+    news: tuple[Overview, ...] = ()
 
     @property
     def number(self) -> str:
@@ -91,11 +92,11 @@ def _said_of_extent(extent: Extent) -> str:
 
 
 def annexes(issue: Issue) -> tuple[Overview, ...]:
-    """Return the annex on the head of the journal, and how to verify the file; none if it is no edition."""
+    """Return what changed since the last edition, the head of the journal and how to verify; none if it is none."""
     if issue.stamp is None:
         return ()
     title = _("Annex: journal head and verification")
-    return (Overview(HEAD, title, (Facts(_facts(issue.stamp, issue.attachments)), *_how_to_verify())),)
+    return (*issue.news, Overview(HEAD, title, (Facts(_facts(issue.stamp, issue.attachments)), *_how_to_verify())))
 
 
 def _facts(stamp: EditionStamp, attachments: tuple[Attachment, ...]) -> tuple[Fact, ...]:

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from registry.choices import Variant
 from registry.documents import context, html
-from registry.documents.across import common_measures
+from registry.documents.across import Overview, common_measures
 from registry.documents.archive import Particulars
 from registry.documents.assembly import Assembly, Bookmark
 from registry.documents.binding import Binding, put_heads
@@ -63,13 +63,15 @@ def register_pdf(  # noqa: PLR0913  # all but the first are named by the caller
     extent: Extent = EVERYTHING,
     logo: bytes = b"",
     waived: tuple[WaivedFinding, ...] = (),
+    news: tuple[Overview, ...] = (),
 ) -> bytes:
     """Return the register as PDF/A-3a and PDF/UA-1 in one, the same bytes for the same input.
 
     A sheet costs about 0.1 s the first time and is taken from the disk afterwards. `progress` is called after
     each sheet with the number of sheets done and their total. `draft` prints a watermark; `logo` is a PNG or JPEG.
+    `news` are annexes of an edition that tell what changed since the last one.
     """
-    issue = Issue(extent, printable(edition), draft, attachments, fit(logo), printable(waived))
+    issue = Issue(extent, printable(edition), draft, attachments, fit(logo), printable(waived), printable(news))
     with override(language):
         asked = extent.of(register)
         register = printable(asked)

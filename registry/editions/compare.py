@@ -13,7 +13,12 @@ from registry.record.shape import KeeperRecord
 
 def changes_of(older: Edition, newer: Edition) -> Changes:
     """Return what the newer edition says otherwise, in the active language. Entries are known by their references."""
-    was, stands = (record_from_json(RegisterRecord, each.content) for each in (older, newer))
+    return changes_since(older, record_from_json(RegisterRecord, newer.content), newer)
+
+
+def changes_since(older: Edition, stands: RegisterRecord, newer: Edition) -> Changes:
+    """Return what a register says otherwise than an edition; `newer` is the edition that it is, or becomes."""
+    was = record_from_json(RegisterRecord, older.content)
     before, after = ({each.reference: each for each in register.activities} for register in (was, stands))
     return Changes(
         organisation=newer.organisation.name,

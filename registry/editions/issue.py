@@ -20,7 +20,10 @@ from django.utils.translation import override
 
 from registry.choices import RegisterKind, Variant
 from registry.documents import Progress, register_pdf
+from registry.documents.across import Overview
+from registry.documents.changes import annex
 from registry.documents.edition import EditionStamp
+from registry.editions.compare import changes_since
 from registry.editions.files import attachments, data_of
 from registry.models import Edition
 from registry.record import RegisterRecord, canonical_json
@@ -144,19 +147,7 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
     act = Change(by=by)
     stamp = _stamp(order, reading, act.actor)
     data = data_of(reading.register, order.language, reading.as_of, stamp.issued_at)
-    pdf = register_pdf(
-        reading.register,
-        language=order.language,
-        at=reading.as_of,
-        progress=progress,
-        attachments=attachments(reading.register, data, order.language, reading.as_of, stamp),
-        edition=stamp,
-        extent=order.extent,
-        logo=logo_of(order.organisation),
-        waived=reading.waived,
-    )
-    signed = sign(pdf) if is_configured() else Signed(pdf, "")
-    return Edition(
+    edition = Edition(
         organisation=order.organisation,
         number=stamp.number,
         as_of=reading.as_of,
@@ -167,12 +158,34 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         head_chain=stamp.head_digest,
         content=data.decode(),
         content_digest=hashlib.sha256(data).hexdigest(),
-        pdf=signed.pdf,
-        pdf_digest=hashlib.sha256(signed.pdf).hexdigest(),
-        pdf_size=len(signed.pdf),
-        certificate=signed.certificate,
         **order.plain(),
     )
+    pdf = register_pdf(
+        reading.register,
+        language=order.language,
+        at=reading.as_of,
+        progress=progress,
+        attachments=attachments(reading.register, data, order.language, reading.as_of, stamp),
+        edition=stamp,
+        extent=order.extent,
+        logo=logo_of(order.organisation),
+        waived=reading.waived,
+        news=_news(edition, reading.register, order.language),
+    )
+    signed = sign(pdf) if is_configured() else Signed(pdf, "")
+    edition.pdf, edition.certificate = signed.pdf, signed.certificate
+    edition.pdf_digest, edition.pdf_size = hashlib.sha256(signed.pdf).hexdigest(), len(signed.pdf)
+    return edition
+
+
+def _news(edition: Edition, register: RegisterRecord, language: str) -> tuple[Overview, ...]:
+    """Return the annex that tells what changed since the last edition that said as much; none for the first."""
+    earlier = Edition.objects.of(edition.organisation).alike(edition).filter(number__lt=edition.number)
+    last = earlier.defer("pdf").order_by("number").last()
+    if last is None:
+        return ()
+    with override(language):
+        return (annex(changes_since(last, register, edition)),)
 
 
 def _stamp(order: Order, reading: Reading, actor: str) -> EditionStamp:

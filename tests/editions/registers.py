@@ -35,7 +35,7 @@ def order(small_register):
     return made
 
 
-def drawn_quickly(register, *, language, at, attachments, edition, progress=None, extent=None):
+def drawn_quickly(register, *, language, at, attachments, edition, progress=None, **_look):
     """A PDF with the files inside and a page for each entry, in a hundredth of the time that a real one takes."""
     with pikepdf.new() as pdf:
         for place, activity in enumerate(register.activities, 1):
