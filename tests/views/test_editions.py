@@ -150,10 +150,11 @@ def test_who_may_not_issue_sees_the_list_only(client, small_register, colleague,
     assert "Issue an edition" in text(client.get(PAGE))
 
 
-def test_permission_that_was_withdrawn_meanwhile_issues_nothing(client, small_register, owner):
-    client.force_login(owner)
+def test_permission_that_was_withdrawn_meanwhile_issues_nothing(client, small_register):
+    approver = factories.member(small_register, "approver")
+    client.force_login(approver)
     client.post(PAGE, ORDER)
-    membership = owner.memberships.get()
+    membership = approver.memberships.get()
     membership.valid_until = timezone.localdate() - dt.timedelta(days=1)
     factories.saved(membership)
     work = Work.objects.get()
