@@ -244,7 +244,7 @@ class SheetResource(ModelResource):
 
     def _judge(self, judge: Judge, instance: Model, errors: dict[str, Any]) -> None:
         """Ask one constraint; a violation is put down to the last of its columns that is in the sheet."""
-        if judge.names & errors.keys():
+        if errors and judge.names & errors.keys():
             return
         try:
             judge.judge(instance)
@@ -258,7 +258,8 @@ class SheetResource(ModelResource):
 
     def save_instance(self, instance: Model, is_create: bool, row: Any, **_kwargs: Any) -> None:  # noqa: FBT001  # import-export's signature
         """Plan to write the row if its own columns changed, then its list."""
-        changed = frozenset(each.name for each in self._fields if self._differs(instance, each.attname))
+        fields = () if is_create else self._fields
+        changed = frozenset(each.name for each in fields if self._differs(instance, each.attname))
         if is_create:
             self.plan.new.append(instance)
             self.scope.remember(self.sheet, self.current_key(), instance)
@@ -272,7 +273,7 @@ class SheetResource(ModelResource):
             self._plan_list(instance)
 
     def _differs(self, instance: Model, name: str) -> bool:
-        return not self.is_new and instance.__dict__.get(name) != self.before.get(name)
+        return bool(instance.__dict__.get(name) != self.before.get(name))
 
     def _new_cells(self, row: Mapping[str, Any]) -> tuple[Cell, ...]:
         return tuple(Cell(name, "", _spoken(value)) for name, value in row.items() if value not in (None, ""))

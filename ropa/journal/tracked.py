@@ -56,7 +56,9 @@ class Tracked(models.Model):
         for field in self._meta.concrete_fields:
             value = self.__dict__.get(field.attname)
             if isinstance(value, str) and field.name not in (exclude or ()):
-                setattr(self, field.attname, kept(value))
+                form = kept(value)
+                if form is not value:
+                    setattr(self, field.attname, form)
         super().clean_fields(exclude)
 
     def remember_keys(self) -> None:
