@@ -12,6 +12,9 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 # organisation:register, of the examples; `make run` issues an edition of each, and leaves it in var/registers
 REGISTERS := appointlet:controller kannelle:controller kitameraki:controller kleep:controller \
              appointlet:processor kannelle:processor kitameraki:processor
+# tests that read no row, or read them as any database gives them: on SQLite in `make test`, on both in `make soak`
+ALIKE := canary compliance documents examples i18n impact pictures retention security test_architecture.py \
+         test_environment.py test_settings.py test_wording.py
 # the tests of a production installation: nothing of this is used outside `make test`
 PRODUCTION = ROPA_DEBUG=False ROPA_ALLOWED_HOSTS=register.example.org \
              ROPA_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
@@ -74,7 +77,7 @@ tests: setup-tests catalogues
 	$(BIN)/python -m pytest -n 2
 
 tests-postgres: setup-tests catalogues
-	$(BIN)/python -m tests.postgres pytest -n 2
+	$(BIN)/python -m tests.postgres pytest -n 2 -m "not browser or postgres" $(ALIKE:%=--ignore=tests/%)
 
 # The property tests and the long-running tests, at length
 soak: setup-tests catalogues

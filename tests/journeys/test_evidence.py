@@ -20,7 +20,7 @@ from tests.browser import listen
 from tests.commands.running import run
 from tests.databases import triggers_aside
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REASON = "Reason for the change"
 
 
