@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import RegisterKind, Status
+from registry.views.following import follow
 from ropa.accounts.door import lead_to_door
-from ropa.organisations.grants import may_enter, organisations_where
+from ropa.organisations.grants import followed_in, grants_of, may_enter, organisations_where
 from ropa.organisations.models import Organisation
 
 # Anchor, title, and the models by app_label.ObjectName. What is named nowhere comes last, app by app.
@@ -62,9 +63,26 @@ class RegisterSite(AdminSite):
         """Let in members and administrators: a role is what lets people in, not a mark on the account."""
         return may_enter(request.user)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Begin with the registers there are, for those who may see entries."""
-        seen = organisations_where(request.user, "registry.view_processingactivity")
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001, FBT002  # Django's signature
+        """Guard a page as Django does, and tell the journal of an auditor who opened it."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def followed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response: HttpResponse = guarded(request, *args, **kwargs)
+            follow(request, response)
+            return response
+
+        return followed
+
+    def index(  # type: ignore[override]  # Django promises a page where it may redirect
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Begin with the registers there are; lead an auditor of one organisation to its desk."""
+        audited = followed_in(request.user)
+        if len(audited) == 1 == len(grants_of(request.user)):
+            return redirect("registers:desk", Organisation.objects.get(pk=audited[0]).slug)
+        seen = organisations_where(request.user, "registry.read_register")
         context = {"organisations": registers().filter(seen), **(extra_context or {})}
         return super().index(request, context)
 

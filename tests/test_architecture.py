@@ -32,6 +32,7 @@ FLOORS = (
     (
         "registry.exports",
         "registry.imports",
+        "registry.reading",
         "registry.sharing",
         "registry.reminders",
         "registry.judgements",

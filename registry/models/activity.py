@@ -194,7 +194,10 @@ class ProcessingActivity(Tracked):
         verbose_name = _("processing activity")
         verbose_name_plural = _("processing activities")
         ordering = ("organisation", "reference")
-        permissions = (("approve_processingactivity", "Can approve processing activities"),)
+        permissions = (
+            ("approve_processingactivity", "Can approve processing activities"),
+            ("read_register", "Can read the register and its documents"),
+        )
         indexes = (
             models.Index(fields=("organisation", "role", "reference")),
             models.Index(fields=("status",)),

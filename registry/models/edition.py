@@ -82,6 +82,7 @@ class Edition(Evidence):
     pdf = models.BinaryField(_("file"), help_text=_("The PDF, byte for byte as it was handed out."))
 
     kept_by: ClassVar[str] = "organisation"
+    dated_by: ClassVar[str] = "issued_at"
     objects = EditionQuerySet.as_manager()
 
     class Meta:

@@ -16,11 +16,13 @@ from registry.record.instants import past_instant_of
 from registry.views.pages import register_page
 from registry.wording import instant
 from ropa.organisations.choices import Language
+from ropa.organisations.grants import bound_to
 from ropa.organisations.models import Organisation
 
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 BAD_REQUEST = 400
+FORBIDDEN = 403
 NOT_FOUND = 404
 
 
@@ -73,14 +75,21 @@ def asked_language(request: HttpRequest, organisation: Organisation) -> str:
 
 
 def asked_instant(request: HttpRequest, organisation: Organisation) -> dt.datetime | None:
-    """Return the instant of ?at=, None for now; raise Unanswerable for one that is none, or that is to come."""
-    text = request.GET.get("at", "").strip()
+    """Return the instant of ?at=, None for now; raise Unanswerable for one that is none, or that is to come.
+
+    Whoever is bound to an instant gets that one, or an earlier one.
+    """
+    text, bound = request.GET.get("at", "").strip(), bound_to(request.user, organisation.pk)
     if not text:
-        return None
+        return bound
     try:
-        return past_instant_of(text)
+        asked = past_instant_of(text)
     except ValueError as error:
         raise Unanswerable(organisation, str(error), BAD_REQUEST) from error
+    if bound and asked > bound:
+        message = _("The register is open to you as it stood on %(instant)s and before.")
+        raise Unanswerable(organisation, message % {"instant": instant(bound, seconds=True)}, FORBIDDEN)
+    return asked
 
 
 def nothing_known(organisation: Organisation, at: dt.datetime) -> Unanswerable:

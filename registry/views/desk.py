@@ -21,7 +21,7 @@ from registry.compliance.entry import findings_in
 from registry.documents.context import single_sheet
 from registry.models import ProcessingActivity
 from registry.record.acts import Act, Brief, Stood, briefs_at, entry_at, keeper_at, known_since
-from registry.views.access import for_readers
+from registry.views.access import for_readers, of_any_day
 from registry.views.asked import (
     Unanswerable,
     answered,
@@ -35,6 +35,7 @@ from registry.views.findings import shown_findings, waiver_form
 from registry.views.pages import register_page
 from registry.wording import day, instant, language, words
 from ropa.organisations.choices import Language
+from ropa.organisations.grants import bound_to
 from ropa.organisations.models import Organisation
 
 
@@ -90,6 +91,7 @@ class Choice:
 
 
 @for_readers
+@of_any_day
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation's registers: what they hold, or held, and what can be taken from them."""
     organisation = asked_organisation(slug)
@@ -98,7 +100,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         choice = Choice(organisation, kind, spoken, asked_instant(request, organisation))
         shown, status = _standing_register(choice), 200
     except Unanswerable as problem:
-        choice = Choice(organisation, kind, spoken, None)
+        choice = Choice(organisation, kind, spoken, bound_to(request.user, organisation.pk))
         shown, status = {"problem": str(problem), "picked": request.GET.get("at", "")}, problem.status
     context = _form(choice) | shown
     page = register_page(request, "registers/desk.html", organisation, _title(choice.as_of), **context)
@@ -108,6 +110,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 @for_readers
 @answered
+@of_any_day
 def sheet(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """One entry's sheet as a page, as it stands now or stood at ?at=, with the acts before and after."""
     organisation = asked_organisation(slug)
@@ -116,8 +119,9 @@ def sheet(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
         entry = asked_entry(organisation, reference, as_of)
     except Renamed as renamed:
         return HttpResponseRedirect(renamed.address("registers:sheet", request.GET.urlencode()))
-    standing = entry.standing or entry_at(organisation, reference, timezone.now())
-    context = _sheet_form(organisation, reference, as_of) | _acts(organisation, standing)
+    standing = entry.standing or entry_at(organisation, reference, as_of or timezone.now())
+    bound = bound_to(request.user, organisation.pk)
+    context = _sheet_form(organisation, reference, as_of) | _acts(organisation, standing, bound)
     context |= _lacks(request, organisation, entry, as_of)
     drawn = single_sheet(entry.record, entry.keeper, entry.approval)
     return register_page(request, "registers/sheet.html", organisation, _sheet_title(as_of), sheet=drawn, **context)
@@ -218,17 +222,22 @@ def _line(choice: Choice, brief: Brief) -> dict[str, str]:
     }
 
 
-def _acts(organisation: Organisation, standing: Stood | None) -> dict[str, Any]:
-    """Return the acts around the instant, each with the address of the sheet as the act left it, and the form's."""
+def _acts(organisation: Organisation, standing: Stood | None, bound: dt.datetime | None) -> dict[str, Any]:
+    """Return the acts around the instant, each with the address of the sheet as the act left it, and the form's.
+
+    Whoever is bound to an instant learns of nothing later.
+    """
     if standing is None:
         return {}
-    form = ""
-    if ProcessingActivity.objects.filter(pk=standing.key).exists():
+    form, after = "", standing.after
+    if bound and after and after.instant > bound:
+        after = None
+    if not bound and ProcessingActivity.objects.filter(pk=standing.key).exists():
         form = reverse("admin:registry_processingactivity_change", args=[standing.key])
     return {
         "act": _told(organisation, standing.since),
         "before": _told(organisation, standing.before),
-        "after": _told(organisation, standing.after),
+        "after": _told(organisation, after),
         "form": form,
     }
 

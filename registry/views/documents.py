@@ -22,7 +22,7 @@ from registry.record.waivers import waived_in
 from registry.spreadsheets.origin import origin_of
 from registry.spreadsheets.problems import Refused
 from registry.tasks import PRINT
-from registry.views.access import document, for_readers
+from registry.views.access import document, for_readers, of_any_day
 from registry.views.asked import (
     Unanswerable,
     answered,
@@ -44,6 +44,7 @@ UNPROCESSABLE = 422
 
 @for_readers
 @answered
+@of_any_day
 def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending: str) -> HttpResponse:
     """One organisation's register in one of the formats, as it stands now or stood at ?at=.
 
@@ -84,6 +85,7 @@ def _print_in_background(request: HttpRequest, printing: Printing) -> HttpRespon
 
 
 @for_readers
+@of_any_day
 def printed(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """Hand out what was printed in the background, to whoever may read the register."""
     organisation = asked_organisation(slug)
@@ -98,6 +100,7 @@ def printed(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
 
 @for_readers
 @answered
+@of_any_day
 def sheet_as_pdf(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """One entry's sheet as a PDF, as it stands now or stood at ?at=."""
     organisation = asked_organisation(slug)

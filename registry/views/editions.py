@@ -19,7 +19,7 @@ from registry.models import Client, Edition
 from registry.prints import Printing
 from registry.record.extent import Extent
 from registry.tasks import ISSUE, PRINT
-from registry.views.access import document, for_members, for_readers
+from registry.views.access import document, for_members, for_readers, of_any_day
 from registry.views.asked import answered, asked_organisation
 from registry.views.edition_links import links_of
 from registry.views.pages import register_page
@@ -84,6 +84,7 @@ class IssueForm(forms.Form):
 
 @for_members
 @answered
+@of_any_day
 def editions(request: HttpRequest, slug: str) -> HttpResponse:
     """List the editions of an organisation, the work on new ones, and take orders."""
     organisation = asked_organisation(slug)
@@ -137,6 +138,7 @@ def _listed(organisation: Organisation, edition: Edition) -> Listed:
 
 
 @for_readers
+@of_any_day
 def edition(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """Show what an edition is, and where to take it from."""
     organisation = asked_organisation(slug)
@@ -159,6 +161,7 @@ def edition_page(request: HttpRequest, organisation: Organisation, found: Editio
 
 
 @for_readers
+@of_any_day
 def edition_as_pdf(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """Hand out the file, byte for byte as it was issued."""
     found = get_object_or_404(Edition.objects.of(asked_organisation(slug)).defer("content"), pk=key)
@@ -166,6 +169,7 @@ def edition_as_pdf(request: HttpRequest, slug: str, key: int) -> HttpResponse:
 
 
 @for_readers
+@of_any_day
 def edition_as_json(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     """Hand out the data, byte for byte as they are inside the file."""
     found = get_object_or_404(Edition.objects.of(asked_organisation(slug)).defer("pdf"), pk=key)

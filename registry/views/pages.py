@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django_stubs_ext import StrPromise
 
+from ropa.organisations.grants import bound_to
 from ropa.organisations.models import Organisation
 
 
@@ -16,6 +17,7 @@ def register_page(
     request: HttpRequest, template: str, organisation: Organisation, title: StrPromise | str, **context: Any
 ) -> HttpResponse:
     """Return a page about one organisation's register; `template` extends registers/base.html."""
-    framed = admin.site.each_context(request) | {"organisation": organisation, "title": title, **context}
+    shown = {"organisation": organisation, "title": title, "bound": bound_to(request.user, organisation.pk)}
+    framed = admin.site.each_context(request) | shown | context
     framed["may_see_members"] = request.user.has_perm("organisations.view_membership", organisation)
     return TemplateResponse(request, template, framed)

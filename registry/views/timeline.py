@@ -23,7 +23,7 @@ from registry.record.approvals import ACTIVITY
 from registry.record.instants import instant_of
 from registry.record.subjects import Known, known_as, known_entry
 from registry.spreadsheets.timeline import export_timeline
-from registry.views.access import for_readers
+from registry.views.access import for_readers, of_any_day
 from registry.views.asked import BAD_REQUEST, NOT_FOUND, Unanswerable, answered, asked_language, asked_organisation
 from registry.views.entries import address_at
 from registry.views.pages import register_page
@@ -57,6 +57,7 @@ class Scope:
 
 @for_readers
 @answered
+@of_any_day
 def timeline(request: HttpRequest, slug: str) -> HttpResponse:
     """All acts on an organisation's register, the latest first; with ?entry=, a key, those on one entry."""
     organisation = asked_organisation(slug)
@@ -65,6 +66,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
 
 @for_readers
 @answered
+@of_any_day
 def entry_timeline(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """All acts on the entry that has this reference, or had it last."""
     organisation = asked_organisation(slug)
@@ -77,6 +79,7 @@ def entry_timeline(request: HttpRequest, slug: str, reference: str) -> HttpRespo
 
 @for_readers
 @answered
+@of_any_day
 def timeline_as_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """The same acts as CSV, a row for each changed field, sent while it is read."""
     organisation = asked_organisation(slug)
@@ -94,6 +97,7 @@ def timeline_as_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 @for_readers
 @answered
+@of_any_day
 def act(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpResponse:
     """One act with everything that it changed."""
     organisation = asked_organisation(slug)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.views.access import for_members
+from registry.views.access import for_members, of_any_day
 from registry.views.asked import asked_organisation
 from registry.views.pages import register_page
 from registry.wording import instant
@@ -50,6 +50,7 @@ class Shown:
 
 
 @for_members
+@of_any_day
 def progress(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """Show how far a piece of work is; with ?piece, the part of the page that changes. POST stops the work."""
     organisation = asked_organisation(slug)

@@ -90,6 +90,7 @@ class JournalEntry(models.Model):
     chain = models.CharField(_("chain"), max_length=64, help_text=_("SHA-256 of the previous chain and this entry."))
 
     kept_by: ClassVar[str] = "organisation"
+    dated_by: ClassVar[str] = "instant"
     objects = JournalEntryQuerySet.as_manager()
 
     class Meta:

@@ -6,6 +6,8 @@ Knows organisations by their keys only.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=models.Model)
 Keys = frozenset[int] | None  # None: those of all organisations
+Bounds = Mapping[int, dt.datetime]
+ALWAYS = "always"
 
 
 class NoScope(RuntimeError):
@@ -32,15 +36,24 @@ class OutsideScope(PermissionDenied):
 
 
 class Scope:
-    """Whose rows may be seen. `find` is asked once, when the first query needs to know."""
+    """Whose rows may be seen, and until when. `find` and `bounds` are asked once, when the first query needs to know.
 
-    def __init__(self, find: Callable[[], Keys]) -> None:
-        self._find = find
+    Of an organisation in `bounds` only what was there at its instant is seen: the rows of models that say by
+    `dated_by` which column tells since when a row is there (ALWAYS: its rows are seen whatever the instant).
+    """
+
+    def __init__(self, find: Callable[[], Keys], bounds: Callable[[], Bounds] = dict) -> None:
+        self._find, self._bounds = find, bounds
 
     @cached_property
     def keys(self) -> Keys:
         """The organisations; None for all of them, and for what they share."""
         return self._find()
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """The instants that are not seen beyond, by organisation."""
+        return self._bounds()
 
 
 def known(keys: Keys) -> Scope:
@@ -108,8 +121,19 @@ def visible(model: Any) -> Q:
     keys = keys_in_scope(f"{model.__name__} rows were about to be read") if path else None
     if keys is None:
         return Q()
-    seen = Q(**{f"{path}__in": keys})
+    seen = _seen(model, path, keys)
     return seen | Q(**{f"{path}__isnull": True}) if shares(model) else seen
+
+
+def _seen(model: Any, path: str, keys: frozenset[int]) -> Q:
+    """Return the condition on rows of these organisations, those of bound ones by their instants."""
+    scope = _scope.get()
+    bounds = scope.bounds if scope else {}
+    seen = Q(**{f"{path}__in": keys - bounds.keys()})
+    column = getattr(model, "dated_by", "")
+    for key, until in bounds.items() if column else ():
+        seen |= Q(**{path: key}) & (Q() if column == ALWAYS else Q(**{f"{column}__lte": until}))
+    return seen
 
 
 def _get_queryset(manager: models.Manager[Any]) -> models.QuerySet[Any]:

@@ -128,7 +128,7 @@ class OrganisationAdmin(TrackedAdmin):
 class MembershipAdmin(TrackedAdmin):
     """Who may do what, in which organisation."""
 
-    list_display = ("user", "organisation", "role", "business_function", "valid_until")
+    list_display = ("user", "organisation", "role", "business_function", "valid_until", "as_of")
     list_filter = ("organisation", "role")
     list_select_related = ("user", "organisation")
     search_fields = ("user__username", "user__last_name", "organisation__name")

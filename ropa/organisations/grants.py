@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from ropa.journal.scope import Keys, everything, path_of
 from ropa.organisations.models import Membership
-from ropa.organisations.roles import ROLES
+from ropa.organisations.roles import READING_THE_PAST, ROLES
 from ropa.organisations.scope import organisation_of
 
 if TYPE_CHECKING:
@@ -27,10 +28,16 @@ class Grant:
 
     role: str
     business_function: str = ""
+    as_of: dt.datetime | None = None
 
     def allows(self, permission: str, subject: Model | None = None) -> bool:
-        """Whether the role has the permission, with this subject of its organisation."""
+        """Whether the role has the permission, with this subject of its organisation.
+
+        Whoever is bound to an instant reads what was said then, and no more.
+        """
         role = ROLES[self.role]
+        if self.as_of is not None and permission not in READING_THE_PAST:
+            return False
         if permission not in role.permissions:
             return False
         is_limited = role.own_function and subject is not None and not is_reading(permission)
@@ -68,8 +75,9 @@ def grants_of(user: Any) -> Grants:
         found = defaultdict(list)
         with everything():  # this is what a person's scope is made of
             valid = Membership.objects.valid(timezone.localdate()).filter(user=user)
-            for organisation_id, *terms in valid.values_list("organisation_id", "role", "business_function"):
-                found[organisation_id].append(Grant(*terms))
+            terms = valid.values_list("organisation_id", "role", "business_function", "as_of")
+            for organisation_id, role, business_function, as_of in terms:
+                found[organisation_id].append(Grant(role, business_function, as_of))
         setattr(user, REMEMBERED, dict(found))
     return found
 
@@ -96,6 +104,25 @@ def is_granted(user: Any, permission: str, subject: Model | None = None) -> bool
     if keeper is None:
         return is_reading(permission) and is_granted(user, permission)
     return any(grant.allows(permission, subject) for grant in grants.get(keeper, ()))
+
+
+def bound_to(user: Any, organisation_id: int) -> dt.datetime | None:
+    """Return the instant that this person may not see beyond; None for whoever sees what the register says now."""
+    instants = [grant.as_of for grant in grants_of(user).get(organisation_id, ())]
+    return None if user.is_superuser or None in instants else max(filter(None, instants), default=None)
+
+
+def bounds_of(user: Any) -> dict[int, dt.datetime]:
+    """Return the instants that this person may not see beyond, by organisation."""
+    return {key: bound for key in grants_of(user) if (bound := bound_to(user, key))}
+
+
+def followed_in(user: Any) -> tuple[int, ...]:
+    """Return the organisations whose journal is told what this person reads."""
+    if user.is_superuser:
+        return ()
+    held = grants_of(user).items()
+    return tuple(key for key, grants in held if all(ROLES[grant.role].is_followed for grant in grants))
 
 
 def may_enter(user: Any) -> bool:

@@ -6,7 +6,7 @@ from contextvars import Context, copy_context
 from typing import TYPE_CHECKING, Any
 
 from ropa.journal.scope import Scope, opened
-from ropa.organisations.grants import seen_by
+from ropa.organisations.grants import bounds_of, seen_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer within the scope; what is sent piece by piece is read in it too."""
-        with opened(Scope(lambda: seen_by(request.user))):
+        with opened(Scope(lambda: seen_by(request.user), lambda: bounds_of(request.user))):
             response = self.get_response(request)
             if response.streaming:
                 streaming: Any = response

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ropa.journal.scope import ALWAYS
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.choices import Language, MembershipRole, YesNo
 from ropa.organisations.constraints import known_choice
@@ -142,6 +143,7 @@ class Organisation(Tracked):
     )
 
     kept_by: ClassVar[str] = "id"
+    dated_by: ClassVar[str] = ALWAYS
     objects = TrackedQuerySet.as_manager()
 
     class Meta:
@@ -204,6 +206,13 @@ class Membership(Tracked):
         help_text=_("Whose entries a contributor writes: as entries say it. Other roles have no need of it."),
     )
 
+    as_of = models.DateTimeField(
+        _("only as of"),
+        null=True,
+        blank=True,
+        help_text=_("Of an auditor: the register as it stood then, and nothing later. Empty: as it stands."),
+    )
+
     kept_by: ClassVar[str] = "organisation"
     objects = MembershipQuerySet.as_manager()
 
@@ -217,6 +226,11 @@ class Membership(Tracked):
                 fields=("user", "organisation", "role"),
                 name="organisations_membership_unique",
                 violation_error_message=_("This person has this role already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(as_of__isnull=True) | Q(role=MembershipRole.AUDITOR),
+                name="organisations_membership_as_of",
+                violation_error_message=_("Only an auditor can be bound to an instant."),
             ),
         )
 

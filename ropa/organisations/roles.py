@@ -16,12 +16,16 @@ from ropa.organisations.choices import MembershipRole
 
 @dataclass(frozen=True)
 class Role:
-    """What a role is called, what it is for in one sentence, and what it may do."""
+    """What a role is called, what it is for in one sentence, and what it may do.
+
+    `is_followed`: the journal is told what people in this role open and download.
+    """
 
     name: StrPromise | str
     sentence: StrPromise
     permissions: frozenset[str]
     own_function: bool = False  # writes entries of the member's own business function only
+    is_followed: bool = False
 
 
 def may(acts: str, models: tuple[str, ...]) -> frozenset[str]:
@@ -86,7 +90,7 @@ WAIVERS = ("registry.waiver",)
 READ = (*ENTRY, *PARTS, *VENDORS, *LISTS, *LAW, *FEEDS, *LINKS, *WAIVERS, *KEEPER)
 KEPT = (*READ, *MEMBERS, *PREFERENCES)  # of which there is a history
 
-READING = may("view", (*READ, *history_of(READ), *EVIDENCE))
+READING = may("view", (*READ, *history_of(READ), *EVIDENCE)) | {"registry.read_register"}
 VERIFYING = frozenset({"journal.verify_journal"})
 WRITING_ENTRIES = may("add change", ENTRY) | may("add change delete", PARTS)
 KEEPING = WRITING_ENTRIES | may("delete", ENTRY) | may("add change delete", (*VENDORS, *LISTS))
@@ -128,8 +132,11 @@ ROLES: dict[str, Role] = {
         MembershipRole.AUDITOR.label,
         _("Reads everything of the organisation, exports it and verifies its journal; writes nothing."),
         READING | VERIFYING,
+        is_followed=True,
     ),
 }
+# All that a member may who is bound to an instant: today's rows are not for them.
+READING_THE_PAST = frozenset({"registry.read_register"})
 ADMINISTRATOR = Role(
     _("Administrator"),
     _("Runs the installation: creates organisations and accounts, and alone writes what all organisations share."),

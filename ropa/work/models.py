@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ropa.journal.scope import ScopedQuerySet
+from ropa.journal.scope import ALWAYS, ScopedQuerySet
 from ropa.organisations.choices import Language
 from ropa.organisations.constraints import known_choice
 from ropa.organisations.models import Organisation
@@ -86,6 +86,7 @@ class Work(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, help_text=_("When it ended, in whatever way."))
 
     kept_by: ClassVar[str] = "organisation"
+    dated_by: ClassVar[str] = ALWAYS  # how far it is says nothing of the register
     objects = WorkQuerySet.as_manager()
 
     class Meta:
