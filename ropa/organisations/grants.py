@@ -108,13 +108,16 @@ def is_granted(user: Any, permission: str, subject: Model | None = None) -> bool
 
 def bound_to(user: Any, organisation_id: int) -> dt.datetime | None:
     """Return the instant that this person may not see beyond; None for whoever sees what the register says now."""
+    if user.is_superuser:
+        return None
     instants = [grant.as_of for grant in grants_of(user).get(organisation_id, ())]
-    return None if user.is_superuser or None in instants else max(filter(None, instants), default=None)
+    return None if None in instants else max(filter(None, instants), default=None)
 
 
 def bounds_of(user: Any) -> dict[int, dt.datetime]:
     """Return the instants that this person may not see beyond, by organisation."""
-    return {key: bound for key in grants_of(user) if (bound := bound_to(user, key))}
+    held = () if user.is_superuser else grants_of(user)
+    return {key: bound for key in held if (bound := bound_to(user, key))}
 
 
 def followed_in(user: Any) -> tuple[int, ...]:
