@@ -58,12 +58,13 @@ def transfers_by_mechanism(activities: Sequence[ActivityRecord], keeper: str) ->
         return None
     groups = _groups(pairs)
     height = groups[-1].top + ROW * len(groups[-1].countries) + 4
+    middle = (groups[0].middle + groups[-1].middle) / 2
     return Picture(
         name="transfers-by-mechanism",
         title=_("Transfers by mechanism"),
         description=" ".join(map(_told, groups)),
         height=height,
-        shapes=joined((*_lines(groups, height / 2), *_boxes(groups, height / 2, keeper))),
+        shapes=joined((*_lines(groups, middle), *_boxes(groups, middle, keeper))),
     )
 
 
