@@ -15,7 +15,7 @@ from registry.management.command import RegisterCommand
 
 HEAD = """# The rules
 
-What a register is judged by ([decision 0014](decisions/0014-findings-are-judged-not-stored.md)). This page is made from
+What a register is judged by ([decision 0018](decisions/0018-findings-are-judged-not-stored.md)). This page is made from
 the code by `manage.py list_rules --output docs/rules.md`; a test keeps it current. An error stands against an approval
 until it is corrected or waived; a warning and a piece of advice do not. An ellipsis stands for what differs by case.
 
