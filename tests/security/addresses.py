@@ -80,6 +80,7 @@ class Site:
             "reference": self.activity.reference,
             "change_id": str(JournalEntry.objects.filter(organisation=self.activity.organisation)[0].change_id),
             "app_label": "registry",
+            "ending": "csv",
         }.get(name, "")
 
     def model(self, route: str) -> type[Model] | None:
