@@ -185,7 +185,7 @@ class ActivityAdmin(TrackedAdmin):
         view = self.admin_site.admin_view(require_POST(self.duplicate_view))
         bring = self.admin_site.admin_view(bringing)
         return [
-            path("import/", bring, name="registry_processingactivity_import"),
+            path("bring/", bring, name="registry_processingactivity_bring"),
             path(
                 "export/<str:ending>/",
                 self.admin_site.admin_view(require_safe(self.take_view)),

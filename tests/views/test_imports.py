@@ -200,7 +200,7 @@ def test_import_that_was_cancelled_before_it_began_is_over(signed_in, long_impor
 
 # From the list of entries
 
-BRING = "/admin/registry/processingactivity/import/"
+BRING = "/admin/registry/processingactivity/bring/"
 
 
 def test_file_is_brought_from_the_list_of_entries(signed_in, organisation):
