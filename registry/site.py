@@ -82,7 +82,7 @@ class RegisterSite(AdminSite):
         audited = followed_in(request.user)
         if len(audited) == 1 == len(grants_of(request.user)):
             return redirect("registers:desk", Organisation.objects.get(pk=audited[0]).slug)
-        seen = organisations_where(request.user, "registry.read_register")
+        seen = organisations_where(request.user, "registry.view_register")
         context = {"organisations": registers().filter(seen), **(extra_context or {})}
         return super().index(request, context)
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 "ordering": ("organisation", "reference"),
                 "permissions": (
                     ("approve_processingactivity", "Can approve processing activities"),
-                    ("read_register", "Can read the register and its documents"),
+                    ("view_register", "Can read the register and its documents"),
                 ),
                 "verbose_name": "processing activity",
                 "verbose_name_plural": "processing activities",

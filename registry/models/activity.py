@@ -196,7 +196,7 @@ class ProcessingActivity(Tracked):
         ordering = ("organisation", "reference")
         permissions = (
             ("approve_processingactivity", "Can approve processing activities"),
-            ("read_register", "Can read the register and its documents"),
+            ("view_register", "Can read the register and its documents"),
         )
         indexes = (
             models.Index(fields=("organisation", "role", "reference")),

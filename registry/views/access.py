@@ -51,7 +51,7 @@ def _guarded(view: View[Rest]) -> View[Rest]:
         response["X-Content-Type-Options"] = "nosniff"
         return response
 
-    allowed = permission_required("registry.read_register", raise_exception=True)(guarded)
+    allowed = permission_required("registry.view_register", raise_exception=True)(guarded)
     guarding: View[Rest] = user_passes_test(may_enter, login_url="admin:login")(allowed)
     return guarding
 

@@ -90,7 +90,7 @@ WAIVERS = ("registry.waiver",)
 READ = (*ENTRY, *PARTS, *VENDORS, *LISTS, *LAW, *FEEDS, *LINKS, *WAIVERS, *KEEPER)
 KEPT = (*READ, *MEMBERS, *PREFERENCES)  # of which there is a history
 
-READING = may("view", (*READ, *history_of(READ), *EVIDENCE)) | {"registry.read_register"}
+READING = may("view", (*READ, *history_of(READ), *EVIDENCE)) | {"registry.view_register"}
 VERIFYING = frozenset({"journal.verify_journal"})
 WRITING_ENTRIES = may("add change", ENTRY) | may("add change delete", PARTS)
 KEEPING = WRITING_ENTRIES | may("delete", ENTRY) | may("add change delete", (*VENDORS, *LISTS))
@@ -136,7 +136,7 @@ ROLES: dict[str, Role] = {
     ),
 }
 # All that a member may who is bound to an instant: today's rows are not for them.
-READING_THE_PAST = frozenset({"registry.read_register"})
+READING_THE_PAST = frozenset({"registry.view_register"})
 ADMINISTRATOR = Role(
     _("Administrator"),
     _("Runs the installation: creates organisations and accounts, and alone writes what all organisations share."),

@@ -44,7 +44,7 @@ def test_unknown_language_is_refused(client, address, auditor, language):
     assert "errorlist" in answer.content.decode()
 
 
-def test_page_is_in_the_menu_and_asks_to_sign_in(client, address, auditor):
+def test_page_is_in_the_menu_and_asks_to_sign_in(client, address, colleague):
     assert client.get(address).status_code == 302
-    client.force_login(auditor)
+    client.force_login(colleague)
     assert f'href="{address}"' in client.get(reverse("admin:index")).content.decode()

@@ -71,8 +71,8 @@ def test_who_has_no_role_is_not_let_in(client, db):
     assert client.get(response.url).status_code == 403
 
 
-def test_member_is_shown_what_the_role_may_see(client, auditor, organisation, other_organisation):
-    client.force_login(auditor)
+def test_member_is_shown_what_the_role_may_see(client, colleague, organisation, other_organisation):
+    client.force_login(colleague)
     response = client.get(reverse("admin:index"))
     assert list(response.context_data["organisations"]) == [organisation]
     assert "Memberships" not in [model["name"] for app in response.context_data["app_list"] for model in app["models"]]

@@ -71,6 +71,13 @@ def _entry(side: Side) -> ProcessingActivity:
     return ProcessingActivity.objects.filter(organisation=side.organisation).order_by("pk")[0]
 
 
+def _pk(side: Side, pattern: Pattern) -> Any:
+    """The key in the address of an account, or of the row that has a file."""
+    if pattern.text.startswith("files/"):
+        return side.organisation.pk
+    return side.people[MembershipRole.EDITOR].pk if "/user/" in pattern.text else 1
+
+
 def _key(side: Side, pattern: Pattern) -> Any:
     """The key in the address of an edition, or of a piece of work."""
     model = Work if "/work/" in pattern.text else Edition
@@ -84,12 +91,18 @@ VALUES: dict[str, Any] = {
     "content_type_id": lambda _side, _pattern: ContentType.objects.get_for_model(Organisation).pk,
     "id": lambda side, _pattern: side.people[MembershipRole.EDITOR].pk,
     "app_label": lambda _side, _pattern: "registry",
+    "ending": lambda _side, _pattern: "csv",
+    "app": lambda _side, _pattern: "organisations",
+    "model": lambda _side, _pattern: "organisation",
+    "field": lambda _side, _pattern: "logo",
+    "older": _key,
+    "newer": _key,
     "url": lambda _side, _pattern: "nothing-here",
     "slug": lambda side, _pattern: side.organisation.slug,
     "kind": lambda _side, _pattern: "all",
     "reference": lambda side, _pattern: _entry(side).reference,
     "key": _key,
-    "pk": lambda side, pattern: side.people[MembershipRole.EDITOR].pk if "/user/" in pattern.text else 1,
+    "pk": _pk,
     "token": lambda _side, _pattern: new_token(),  # whoever holds a real one may come in
     "uidb36": lambda _side, _pattern: "1",
     "provider_id": lambda _side, _pattern: "company",

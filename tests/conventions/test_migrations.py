@@ -19,11 +19,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from ropa.journal.scope import everything
+
 ours = ["journal", "organisations", "subprocessors", "registry", "work"]
 
 def rows():
     models = [model for app in ours for model in apps.get_app_config(app).get_models()]
-    return sorted((model._meta.label, model._base_manager.count()) for model in models)
+    with everything():
+        return sorted((model._meta.label, model._base_manager.count()) for model in models)
 
 def tables():
     return sorted(name for name in connection.introspection.table_names() if name.split("_")[0] in ours)

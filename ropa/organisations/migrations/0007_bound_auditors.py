@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from ropa.journal.append_only import AppendOnly
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -39,4 +41,5 @@ class Migration(migrations.Migration):
                 violation_error_message="Only an auditor can be bound to an instant.",
             ),
         ),
+        AppendOnly(("organisations_historicalmembership",)),  # SQLite rebuilt the table, without its triggers
     ]
