@@ -63,7 +63,7 @@ def test_own_account_and_language_stay_open(client, writer):
 
 def test_reader_needs_none(client, reader):
     sign_in(client, reader)
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/registers/kestrel/").status_code == 200
 
 
 def test_stranger_is_led_to_the_door(client, db):

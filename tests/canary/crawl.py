@@ -64,6 +64,7 @@ class Crawl:
 
     def __init__(self, kept: Side, own: Side | None) -> None:
         self.kept, self.own = kept, own
+        self.administrator = Visitor(factories.administrator(f"canary-{kept.mark}-{factories.number()}"))
         people = [person for side in (kept, own) if side for person in side.people.values()]
         self.visitors = {person.pk: Visitor(person) for person in people}  # signing in is noted on the account
         self.before: Rows = all_rows()
@@ -86,7 +87,7 @@ class Crawl:
     @cached_property
     def forms(self) -> list[tuple[str, Form]]:
         """Every form that an administrator is shown on what is `kept`'s, with the address that it posts to."""
-        visitor = Visitor(factories.administrator("canary-administrator"))
+        visitor = self.administrator
         found: dict[tuple[str, str], Form] = {}
         for address in self.addresses(self.kept):
             with _taken_back():
