@@ -11,13 +11,13 @@ LEFT_OUT = {"organisations.Organisation.dpo_none_reason", "registry.Waiver.code"
 
 
 def betrayed(crawl, visits):
-    """What was handed out of the other side's, what was written to it, and what broke."""
+    """What was handed out of the other side's, what was written to it, and what broke, a line each."""
     found = []
     for visit in visits:
         found += [f"{visit} says {mark}" for mark in marks_in(visit, crawl.kept)]
         found += [f"{visit} wrote {row}" for row in visit.written]
         found += [f"{visit} broke"] if visit.status >= 500 else []
-    return found
+    return "\n".join(found)
 
 
 def marks_in(visit, kept):
@@ -55,15 +55,15 @@ def test_markers_are_found_where_they_may_be(crawl):
     own = [visit for visit in crawl.gets(owner, crawl.addresses(crawl.own)) if visit.status == 200]
     marked = [visit for visit in own if crawl.own.mark in visit.words.casefold()]
     assert len(marked) >= 40
-    assert betrayed(crawl, own) == []
+    assert betrayed(crawl, own) == ""
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_is_handed_out_to_the_other_side(crawl, role):
     person = crawl.own.people[role]
-    assert betrayed(crawl, crawl.gets(person, [*crawl.addresses(crawl.kept), *crawl.extra()])) == []
+    assert betrayed(crawl, crawl.gets(person, [*crawl.addresses(crawl.kept), *crawl.extra()])) == ""
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_is_written_by_the_other_side(crawl, role):
-    assert betrayed(crawl, crawl.posts(crawl.own.people[role])) == []
+    assert betrayed(crawl, crawl.posts(crawl.own.people[role])) == ""
