@@ -12,8 +12,11 @@ from django.db.models import CharField, EmailField, Field, Model, SlugField, Tex
 from django.utils import timezone
 
 from registry import workflow
+from registry.choices import RegisterKind
 from registry.compliance.entry import findings_in
+from registry.editions.files import data_of
 from registry.models import Edition, ProcessingActivity
+from registry.record import read_register
 from registry.tasks import ISSUE
 from registry.waiving import waive
 from ropa.journal.gate import change
@@ -168,7 +171,9 @@ def _waive_errors(side: Side, entry: ProcessingActivity) -> None:
 
 def _opened(side: Side) -> None:
     """An edition, a link to it, a calendar feed, a piece of work and an import: what stands beside the register."""
-    said = {"content": f'{{"name": "{side.mark}"}}', "pdf": f"%PDF- {side.mark}".encode(), "actor": side.mark}
+    now, register = timezone.now(), read_register(side.organisation, RegisterKind.CONTROLLER)
+    data = data_of(register, "en", now, now).decode().replace(f'"{side.organisation.name}"', f'"{side.mark}"')
+    said = {"content": data, "pdf": f"%PDF- {side.mark}".encode(), "actor": side.mark}
     issued.share_link(issued.edition(side.organisation, number=1, **said))
     issued.calendar_feed(side.organisation)
     told = {"actor": side.mark, "language": "en", "kind": ISSUE.code, "message": side.mark}
