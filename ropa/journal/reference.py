@@ -10,7 +10,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.db import migrations, models
+from django.db import connections, migrations, models
 from django.utils import timezone
 
 from ropa.journal.chain import GENESIS, digest_of, link
@@ -63,12 +63,16 @@ def create(apps: Apps, model: str, rows: Iterable[Row], reason: str) -> list[mod
 
 
 def remove(apps: Apps, model: str, condition: Row) -> None:
-    """Remove the rows that match, and the history that loading them wrote."""
+    """Remove the rows that match, and the history that loading them wrote.
+
+    References are checked at once: PostgreSQL alters no table of which it has checks still to make.
+    """
     table, history = _tables(apps, model)
     rows = table._default_manager.filter(**condition)
     keys = list(rows.values_list("pk", flat=True))
     rows._raw_delete(rows.db)  # noqa: SLF001  # plain SQL: a row still in use is refused by the database itself
     history._default_manager.filter(**{f"{table._meta.pk.name}__in": keys}, actor=ACTOR).delete()
+    connections[rows.db].check_constraints()
 
 
 def seal_all() -> migrations.RunPython:

@@ -57,7 +57,6 @@ def empty_database():
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="known: going back mixes rows and ALTER TABLE there")
 def test_migrations_go_back_to_nothing_and_forth_again(empty_database, tmp_path):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ropa.settings",
