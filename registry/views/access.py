@@ -1,4 +1,4 @@
-"""Who may open our pages, and how what they are handed is marked. Knows requests and permissions, no register."""
+"""Who may open our pages. Knows requests and permissions, no register."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
 
 def for_readers(view: View[Rest]) -> View[Rest]:
-    """Let in members who may read registers; others sign in or are refused. What is handed out is kept nowhere."""
+    """Let in members who may read registers; others sign in or are refused."""
     return require_safe(_guarded(view))
 
 
@@ -47,8 +47,6 @@ def _guarded(view: View[Rest]) -> View[Rest]:
             raise PermissionDenied
         response = view(request, *args, **kwargs)
         follow(request, response)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Content-Type-Options"] = "nosniff"
         return response
 
     allowed = permission_required("registry.view_register", raise_exception=True)(guarded)

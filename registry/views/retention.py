@@ -107,8 +107,6 @@ def feed(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         register, now = read_register(known.organisation, RegisterKind.ALL), timezone.now()
         content = calendar_file(register, timezone.localdate(now), now)
     response = document(content, "text/calendar; charset=utf-8", f"{slug}-retention.ics")
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
     response["Referrer-Policy"] = "no-referrer"
     return response
 

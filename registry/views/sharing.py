@@ -70,8 +70,6 @@ def _for_holders(view: Followed) -> Callable[[HttpRequest, str], HttpResponse]:
             response = view(request, link)
             if isinstance(response, TemplateResponse):
                 response.render()
-        response["Cache-Control"] = "private, no-store"
-        response["X-Content-Type-Options"] = "nosniff"
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
