@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import RegisterKind, Variant
+from ropa.journal.accounts import acting_account
 from ropa.journal.evidence import Evidence
 from ropa.organisations.choices import Language
 from ropa.organisations.constraints import known_choice
@@ -58,15 +58,7 @@ class Edition(Evidence):
     )
     as_of = models.DateTimeField(_("as of"), help_text=_("The instant at which the register stood so."))
     issued_at = models.DateTimeField(_("issued on"), help_text=_("As printed on it."))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Who issued it. Empty: a program."),
-    )
+    user = acting_account(_("Who issued it. Empty: a program."))
     actor = models.TextField(_("issued by"), help_text=_("Who issued it, as text."))
     head_sequence = models.PositiveBigIntegerField(
         _("last entry of the journal"), help_text=_("Its number when the register was read.")

@@ -8,11 +8,11 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import ImportState
+from ropa.journal.accounts import acting_account
 from ropa.journal.scope import ScopedQuerySet
 from ropa.organisations.constraints import known_choice, unique_in
 from ropa.organisations.models import Organisation
@@ -48,15 +48,7 @@ class ImportBatch(models.Model):
         related_name="imports",
         help_text=_("Into whose register."),
     )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Who previewed it, and alone may confirm it. Empty: a program."),
-    )
+    user = acting_account(_("Who previewed it, and alone may confirm it. Empty: a program."))
     actor = models.TextField(_("actor"), help_text=_("Who imported, as text."))
     file_name = models.CharField(_("file"), max_length=255, help_text=_("Its name, as it was told."))
     file_digest = models.CharField(_("digest of the file"), max_length=64, help_text=_("Its SHA-256."))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.models.activity import ProcessingActivity
+from ropa.journal.accounts import acting_account
 from ropa.journal.scope import ScopedQuerySet
 from ropa.journal.tracked import Tracked
 from ropa.organisations.constraints import in_order
@@ -55,15 +55,7 @@ class Waiver(Tracked):
         _("on what"), max_length=600, blank=True, help_text=_("The part that the finding names, in the same words.")
     )
     reason = models.TextField(_("reason"), help_text=_("Why it is accepted. Art. 5(2)."))
-    waived_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Who waived it; empty: a program."),
-    )
+    waived_by = acting_account(_("Who waived it; empty: a program."))
     waived_by_name = models.CharField(_("by"), max_length=300, help_text=_("Who waived it, as text."))
     waived_from = models.DateField(_("from"), help_text=_("First day."))
     waived_until = models.DateField(_("until"), help_text=_("Last day: then it is looked at again."))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from ropa.journal.accounts import acting_account
 from ropa.journal.choices import EntryKind
 from ropa.journal.scope import ScopedQuerySet
 
@@ -55,15 +55,7 @@ class JournalEntry(models.Model):
     subject_type = models.CharField(_("kind of subject"), max_length=20, help_text=_("Such as activity."))
     subject_id = models.PositiveBigIntegerField(_("key of the subject"), help_text=_("Its key in the database."))
     subject_label = models.TextField(_("subject"), help_text=_("Its name at that time, as text."))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Empty: a program acted."),
-    )
+    user = acting_account(_("Empty: a program acted."))
     actor = models.TextField(_("actor"), help_text=_("Who acted, as text."))
     reason = models.TextField(_("reason"), blank=True, help_text=_("Why, in the actor's words."))
     change_id = models.UUIDField(_("act"), db_index=True, help_text=_("All that one act changed has the same."))
@@ -142,15 +134,7 @@ class Verification(models.Model):
     )
     instant = models.DateTimeField(_("instant"), help_text=_("When it ended."))
     seconds = models.FloatField(_("seconds"), help_text=_("How long it took."))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Empty: a program acted."),
-    )
+    user = acting_account(_("Empty: a program acted."))
     actor = models.TextField(_("actor"), help_text=_("Who had it made, as text."))
     after = models.PositiveBigIntegerField(
         _("from entry"), help_text=_("The entry, verified before, after which it began; 0: from the start.")

@@ -6,11 +6,11 @@ import datetime as dt
 import uuid
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ropa.journal.accounts import acting_account
 from ropa.journal.scope import ALWAYS, ScopedQuerySet
 from ropa.organisations.choices import Language
 from ropa.organisations.constraints import known_choice
@@ -48,15 +48,7 @@ class Work(models.Model):
         related_name="work",
         help_text=_("For whose register."),
     )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text=_("Who asked for it. Empty: a program."),
-    )
+    user = acting_account(_("Who asked for it. Empty: a program."))
     actor = models.TextField(_("actor"), help_text=_("Who asked for it, as text."))
     language = models.CharField(
         _("language"), max_length=2, choices=Language, help_text=_("In which its messages are written.")
