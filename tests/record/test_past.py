@@ -77,7 +77,7 @@ SHARED = {
     "vendor": ("engagements__subprocessor", Subprocessor, "name"),
     "vendor behind it": ("engagements__subprocessor__engages__engaged", Subprocessor, "name"),
     "chain": ("engagements__subprocessor__engages", SubprocessorChain, "service"),
-    "certification": ("engagements__subprocessor__certifications", Certification, "scope"),
+    "certification": ("engagements__subprocessor__certifications", Certification, "source"),
     "agreement": ("engagements__agreement", Agreement, "reference"),
     "location": ("storage_places__location", Location, "name"),
     "client": ("client_activities__client", Client, "name"),
