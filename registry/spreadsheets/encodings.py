@@ -7,6 +7,8 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -77,18 +79,22 @@ def delimited(text: str) -> tuple[str, str]:
     told = SEPARATOR_LINE.match(text)
     if told:
         return text[told.end() :], told[1]
-    return text, max(DELIMITERS, key=lambda delimiter: _evenness(text[:LOOKED_AT], delimiter))
+    return text, max(DELIMITERS, key=lambda delimiter: _evenness(_first_widths(text, delimiter)))
 
 
-def _evenness(text: str, delimiter: str) -> tuple[int, int]:
-    """Return how many of the first rows share the commonest width above one, and that width."""
-    widths: Counter[int] = Counter()
-    try:
-        for _number, row in zip(
-            range(FEW_ROWS), csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), strict=False
-        ):
-            widths[len(row)] += 1
-    except csv.Error:
-        pass
-    found = [(count * (width - 1), width) for width, count in widths.items() if width > 1]
-    return max(found, default=(0, 0))
+def _first_widths(text: str, delimiter: str) -> list[int]:
+    """Return how many cells each of the first rows has; a row that the sample may cut short is left out."""
+    rows = csv.reader(io.StringIO(text[:LOOKED_AT], newline=""), delimiter=delimiter)
+    widths = []
+    with suppress(csv.Error):
+        widths = [len(row) for row in islice(rows, FEW_ROWS)]
+    return widths if len(text) <= LOOKED_AT or len(widths) == FEW_ROWS else widths[:-1]
+
+
+def _evenness(widths: list[int]) -> tuple[float, int]:
+    """Return which share of the rows has the commonest width above one, and how many cells that cuts off.
+
+    The share comes first: texts full of semicolons below a header without any say nothing of the delimiter.
+    """
+    shared = Counter(width for width in widths if width > 1)
+    return max(((count / len(widths), count * (width - 1)) for width, count in shared.items()), default=(0.0, 0))
