@@ -10,7 +10,17 @@ from django.utils.translation import gettext as _
 
 from registry.imports.files import digest_of
 from registry.models import ImportBatch, SavedMapping
-from registry.spreadsheets.reading import Mapping, NeedsMapping, Notice, NoticeKind, Place, Translation, read, recognise
+from registry.spreadsheets.reading import (
+    Mapping,
+    NeedsMapping,
+    Notice,
+    NoticeKind,
+    Place,
+    Translation,
+    offered,
+    read,
+    recognise,
+)
 from registry.spreadsheets.reading.words import folded
 from registry.spreadsheets.translating import beside_register
 
@@ -29,27 +39,27 @@ class Asked(Exception):
 def opened(batch: ImportBatch, content: bytes) -> Translation:
     """Read the file of an import as native sheets; raise Asked, or Refused if it cannot be read.
 
-    Where the columns must be told and a mapping was kept for the same header, that one is used.
+    Where the columns must or may be told and a mapping was kept for the same header, that one is used.
     """
     found = recognise(read(content, batch.file_name), batch.template)
     mapping = Mapping.from_json(batch.mapping) if batch.mapping else None
     notices: tuple[Notice, ...] = ()
-    if isinstance(found, NeedsMapping) and mapping is None:
-        kept = kept_mapping(batch.organisation, found)
-        if kept is None:
-            raise Asked(found)
-        mapping = placed(kept, found)
+    needs = None if mapping else offered(found)
+    kept = kept_mapping(batch.organisation, needs) if needs else None
+    if needs and kept:
+        mapping = placed(kept, needs)
         batch.mapping = mapping.as_json()
         told = _("The columns were read as the saved mapping “%(name)s” says.") % {"name": kept.name}
-        notices = (Notice(NoticeKind.READ, told, Place(found.sheet)),)
+        notices = (Notice(NoticeKind.READ, told, Place(needs.sheet)),)
+    elif isinstance(found, NeedsMapping) and mapping is None:
+        raise Asked(found)
     translation = beside_register(found, mapping, batch.organisation)
     return replace(translation, notices=(*notices, *translation.notices))
 
 
 def asked_of(batch: ImportBatch, content: bytes) -> NeedsMapping | None:
-    """Return what a person must say of the file, None if nothing."""
-    found = recognise(read(content, batch.file_name), batch.template)
-    return found if isinstance(found, NeedsMapping) else None
+    """Return what a person must or may say of the file, None if nothing."""
+    return offered(recognise(read(content, batch.file_name), batch.template))
 
 
 def kept_mapping(organisation: Organisation, needs: NeedsMapping) -> SavedMapping | None:

@@ -50,6 +50,7 @@ class Summary:
 
     counts: Mapping[str, Mapping[str, int]]
     notices: tuple[str, ...]
+    unknown: tuple[str, ...] = ()  # headers that go to the note
 
     def of(self, outcome: str) -> int:
         """Return how many rows of all sheets become this."""
@@ -76,7 +77,7 @@ class Collector:
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         for line in lines:
             counts[line.sheet][line.outcome] += 1
-        summary = Summary({name: dict(each) for name, each in counts.items()}, self._loose())
+        summary = Summary({name: dict(each) for name, each in counts.items()}, self._loose(), self.file.unknown)
         said = [asdict(summary), *map(_plain, lines)]
         keep_preview(batch, (json.dumps(each, ensure_ascii=False) for each in said))
 
@@ -115,7 +116,7 @@ def summary_of(batch: UUID) -> Summary | None:
     said = json.loads(line)
     order = {name: at for at, name in enumerate(SHEET_OF)}
     counts = dict(sorted(said["counts"].items(), key=lambda item: order.get(item[0], -1)))
-    return Summary(counts, tuple(said["notices"]))
+    return Summary(counts, tuple(said["notices"]), tuple(said["unknown"]))
 
 
 def lines_of(batch: UUID, outcomes: Iterable[str], sheet: str, page: int) -> list[Line]:

@@ -22,6 +22,7 @@ from registry.views.pages import register_page
 from ropa.journal.gate import Change
 
 LONGEST_NAME = 100
+MAPPED = (ImportState.MAPPING, ImportState.PREVIEWED)
 ROLES = (Role.CONTROLLER, Role.JOINT_CONTROLLER, Role.PROCESSOR)
 
 
@@ -32,7 +33,7 @@ def mapping(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     organisation = asked_register(request, slug)
     batch = asked_batch(organisation, key)
     person = allowed(request, organisation)
-    if batch.state != ImportState.MAPPING or batch.user_id != person.pk:
+    if batch.state not in MAPPED or batch.user_id != person.pk:
         return HttpResponseRedirect(address(batch))
     try:
         content = files.kept(batch.pk, batch.file_digest)
@@ -43,14 +44,21 @@ def mapping(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     if needs is None:
         preview(batch, content)
         return HttpResponseRedirect(address(batch))
-    chosen = _chosen(request, needs) if request.method == "POST" else needs.suggested
+    chosen = _chosen(request, needs) if request.method == "POST" else _said(batch, needs)
     problems: tuple[Any, ...] = ()
     if request.method == "POST":
+        if not ImportBatch.objects.filter(pk=batch.pk, state__in=MAPPED).update(state=ImportState.MAPPING):
+            return HttpResponseRedirect(address(batch))  # it was confirmed meanwhile
         problems = _tried(batch, content, chosen)
         if not problems:
             _keep(request, batch, needs, chosen)
             return HttpResponseRedirect(address(batch))
     return _page(request, batch, needs, chosen, problems)
+
+
+def _said(batch: ImportBatch, needs: NeedsMapping) -> Mapping:
+    """Return what was said of the columns before, else what they seem to be."""
+    return Mapping.from_json(batch.mapping) if batch.mapping else needs.suggested
 
 
 def _chosen(request: HttpRequest, needs: NeedsMapping) -> Mapping:

@@ -189,6 +189,7 @@ def _page(request: HttpRequest, organisation: Organisation, shown: ImportBatch) 
         may_import=request.user.has_perm(MAY_IMPORT, organisation),
         can_be_undone=shown.state == ImportState.DONE,
         undo=address(shown, "import-undo"),
+        columns=address(shown, "import-mapping"),
         shown=shown_to(request, organisation, work) if work else None,
         is_long=is_long(shown),
         **preview_shown(request, shown),

@@ -70,7 +70,7 @@ def test_cnil_model_of_kleep_is_taken_in_as_it_is():
     assert {each.category.code for each in recruitment.personal_data} == {"identity", "professional-life"}
     assert register.organisation.dpo_email == "dpo@kleep.ai"
     assert [notice.value for notice in report.notices if notice.kind is NoticeKind.UNVERIFIED] == [
-        "Pays adéquat", "Privacy shield",
+        "Pays adéquat", "Pays adéquat",
     ]  # fmt: skip
     forms = [form for sheet in read((FILES / "kleep-cnil.ods").read_bytes()) if (form := form_of(sheet))]
     own = [form for form in forms if form.sheet.name.startswith("Fiche")]

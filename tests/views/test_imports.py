@@ -227,3 +227,28 @@ def test_stock_pages_of_import_export_are_no_second_door(signed_in):
         answer = signed_in.get(f"/admin/registry/processingactivity/{ending}", follow=True)
         assert "import_export" not in answer.content.decode()
         assert ProcessingActivity.objects.count() == 0
+
+
+CLEAR = [["Nom du traitement", "Finalité", "Base légale", "Machin"], ["Paie", "Payer", "6(1)(b)", "Note de service"]]
+
+
+def test_unknown_column_of_a_clear_table_is_told_and_can_be_named(signed_in):
+    text = text_of(signed_in, brought(signed_in, xlsx({"Feuil1": CLEAR})))
+    assert "Nobody knows what this column is: Machin." in text
+    page = signed_in.get(address(the_batch(), "mapping/"))
+    assert "Note de service" in page.content.decode()
+    said = {"column-0": "name", "column-1": "purpose", "column-2": "legal_basis", "column-3": "provenance"}
+    text = text_of(signed_in, signed_in.post(address(the_batch(), "mapping/"), said | {"name": "La nôtre"}))
+    assert "Nobody knows" not in text
+    signed_in.post(address(the_batch()), {"reason": "Our register"})
+    assert ProcessingActivity.objects.get().provenance_document == "Note de service"
+    again = text_of(signed_in, brought(signed_in, xlsx({"Autre": CLEAR})))
+    assert "La nôtre" in again
+
+
+def test_columns_are_not_named_once_the_import_is_confirmed(signed_in):
+    brought(signed_in, xlsx({"Feuil1": CLEAR}))
+    signed_in.post(address(the_batch()), {"reason": "Our register"})
+    answer = signed_in.post(address(the_batch(), "mapping/"), {"column-0": "purpose", "role": "controller"})
+    assert answer["location"] == address(the_batch())
+    assert the_batch().state == "done"

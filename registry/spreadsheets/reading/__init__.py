@@ -5,7 +5,7 @@ Pure: knows files, words and the sheets of the native workbook, and no row of th
 
 from registry.spreadsheets.problems import Notice, NoticeKind, Place
 from registry.spreadsheets.reading.files import read
-from registry.spreadsheets.reading.recognition import TEMPLATES, UnknownTemplate, recognise
+from registry.spreadsheets.reading.recognition import TEMPLATES, UnknownTemplate, offered, recognise
 from registry.spreadsheets.reading.shapes import (
     Certainty,
     ColumnSeen,
@@ -36,6 +36,7 @@ __all__ = [
     "Translation",
     "UnknownTemplate",
     "field_label",
+    "offered",
     "read",
     "recognise",
     "translated",

@@ -17,12 +17,25 @@ IN_BRACKETS_AT_END = re.compile(r"(?P<name>.+?)\s*\((?P<said>[^()]+)\)\s*\.?", r
 BEFORE_CONTACT = re.compile(r"\s*(?:[,\n;]|\s[—–-]\s)\s*")
 OF_A_CONTACT = re.compile(r"\d|@|\btel\b|\brue\b|\bstreet\b|\broad\b", re.IGNORECASE)
 BETWEEN = " — "
+DENIES = re.compile(  # a sentence, not a name
+    r"\s*(?:(?:we|they) (?:do not|don['’]t|never)\b|nous ne\b|on ne\b|personne n(?:e\b|['’])|wir .*\b(?:nicht|keine)\b"
+    r"|no se\b|not? shar(?:ed|ing)\b|nobody\b|(?:personal data|data|les données|die daten|los datos)\b.{0,40}"
+    r"\b(?:not|never|ne sont|nicht|no se)\b)",
+    re.IGNORECASE,
+)
 
 
 def recipients(entry: Entry, heard: Heard) -> None:
     """Take who else sees the data. A vendor of the catalogue is recognised by its name."""
     open_kind = False
     for line in lines_of(heard.text):
+        if DENIES.match(line):
+            entry.note(
+                heard.saying(line),
+                _("It seems to say that nobody receives the data: see what it means."),
+                NoticeKind.REVIEW,
+            )
+            continue
         label, rest = labelled(line)
         role = choice_of(EngagementRole, label) if label else ""
         if role:

@@ -121,6 +121,19 @@ def _flat(sheets: tuple[RawSheet, ...], tables: Sequence[Table]) -> Recognised |
     return NeedsMapping(sheets, best.sheet.name, best.header_row, best.columns, best.rows, _why(best), _role(best))
 
 
+def offered(found: Recognised | NeedsMapping) -> NeedsMapping | None:
+    """Return the table whose columns a person may name: one that is unclear, or a single table of one's own."""
+    if isinstance(found, NeedsMapping):
+        return found
+    if found.template is not Template.FLAT or len(found.mappings) != 1:
+        return None
+    (mapping,) = found.mappings
+    table = next((best_table(sheet) for sheet in found.sheets if sheet.name == mapping.sheet), None)
+    if table is None or own_fields(column.header for column in table.columns) is not None:
+        return None
+    return NeedsMapping(found.sheets, mapping.sheet, table.header_row, table.columns, table.rows, "", mapping.role)
+
+
 def _role(table: Table) -> str:
     return "processor" if {"client", "operations"} & table.exact else "controller"
 

@@ -132,6 +132,7 @@ class Translation:
     places: abc.Mapping[tuple[str, int, str], Place] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     problems: tuple[Problem, ...] = ()  # of the user's own file: with any of them, nothing can be imported
+    unknown: tuple[str, ...] = ()  # headers that go to the note unless a person says what they are
 
     def place_of(self, sheet: str, row: int = 0, column: str = "") -> Place:
         """Return where a native cell, row or sheet came from, as near as is known."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from registry.spreadsheets.faults import Fault
 from registry.spreadsheets.problems import NoticeKind, Place
 from registry.spreadsheets.reading import transfers
+from registry.spreadsheets.reading.above import take_above
 from registry.spreadsheets.reading.draft import Draft
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.grid import cell_of, filled, header_of, link_of, spread, text_of
@@ -68,9 +69,17 @@ class Reader:
             cells = list(row.cells) if self._stands_alone(row) else _as_above(row, above)
             self._row(Row(row.number, cells), first=filled(row)[0])
             above = cells
+        if self.entries and not self.is_own:
+            take_above(self.entries[0], self._rows_above(rows), self.sheet.name)
         for entry in self.entries:
             transfers.write(entry)
             entry.finish()
+
+    def _rows_above(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows above the header, but for one that is its upper half."""
+        header = {title for _at, title, _field in self.columns}
+        above = [row for row in rows if row.number < self.mapping.header_row]
+        return [row for row in above if not {text_of(row.cells[at]) for at in filled(row)} <= header]
 
     @property
     def is_own(self) -> bool:

@@ -77,6 +77,7 @@ TAKERS: dict[str, Any] = {
     "breach_link": facts.link("breach_register_url"),
     "children": facts.verbatim("children"),
     "started": facts.started,
+    "provenance": facts.verbatim("provenance_document"),
     "created": facts.kept_in_note,
     "updated": facts.kept_in_note,
     "note": facts.plain_note,

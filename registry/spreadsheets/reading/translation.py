@@ -7,6 +7,7 @@ from dataclasses import replace
 from registry.spreadsheets.reading import fiche
 from registry.spreadsheets.reading.draft import Draft
 from registry.spreadsheets.reading.grid import cell_of, header_of, rows_of, text_of
+from registry.spreadsheets.reading.recognition import offered
 from registry.spreadsheets.reading.references import References
 from registry.spreadsheets.reading.shapes import Known, Mapping, Recognised, Template, Translation
 from registry.spreadsheets.reading.table import Reader
@@ -35,7 +36,14 @@ def translated(recognised: Recognised, mapping: Mapping | None = None, known: Kn
         fiche.read_all(draft, recognised.sheets)
     else:
         _read_tables(draft, recognised, mappings)
-    return draft.translation(recognised.template)
+    return replace(draft.translation(recognised.template), unknown=_unknown(recognised, mappings))
+
+
+def _unknown(recognised: Recognised, mappings: tuple[Mapping, ...]) -> tuple[str, ...]:
+    """Return the headers of which nobody said what they are, where a person can say so."""
+    if offered(recognised) is None:
+        return ()
+    return tuple(header for each in mappings for header, name in each.fields if header and not name)
 
 
 def _read_tables(draft: Draft, recognised: Recognised, mappings: tuple[Mapping, ...]) -> None:

@@ -65,6 +65,7 @@ FIELDS: dict[str, Any] = {
     "breach_link": _("record of breaches"),
     "children": _("children"),
     "started": _("start of the processing"),
+    "provenance": _("document that it was taken from"),
     "created": _("creation of the record"),
     "updated": _("last update of the record"),
     "note": _("note"),
