@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.editions.issue import CannotIssue, Order, issue
-from registry.imports.background import IMPORT
+from registry.imports.background import IMPORT, tidy
 from registry.models import Edition
 from registry.prints import Printing, keep
 from registry.record.past import NothingKnown
 from registry.signature import CannotSign
-from ropa.work.kinds import Kind, add_kind
+from ropa.work.kinds import Kind, add_chore, add_kind
 from ropa.work.models import Work
 from ropa.work.report import Failed, Report
 
@@ -67,3 +67,4 @@ def add_kinds() -> None:
     add_kind(ISSUE)
     add_kind(PRINT)
     add_kind(IMPORT)
+    add_chore(tidy)

@@ -225,6 +225,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # What a request may hold. A full entry with all its parts posts more fields than Django's default of 1,000.
 UPLOAD_LIMIT = env_number("ROPA_UPLOAD_LIMIT_MB", 12) * 1024 * 1024  # of the whole body, before it is parsed
+IMPORT_EXPIRES_MINUTES = env_number("ROPA_IMPORT_EXPIRES_MINUTES", 60, least=1)  # how long a preview waits
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # of what is not a file
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.choices import ImportState
-from registry.imports.flow import Unconfirmed, end, lost, perform
+from registry.imports.flow import Unconfirmed, end, lost, perform, tidy_up
 from registry.models import ImportBatch
 from ropa.work.choices import WorkState
 from ropa.work.kinds import Kind
@@ -49,6 +49,13 @@ def settle(batch: ImportBatch) -> None:
         cancelled = work.state == WorkState.CANCELLED
         end(batch, ImportState.FAILED, _("It was cancelled. Nothing of it was written.") if cancelled else lost())
         batch.refresh_from_db()
+
+
+def tidy() -> int:
+    """End the imports that expired or whose worker was lost; return how many files were removed."""
+    for batch in ImportBatch.objects.filter(state=ImportState.RUNNING).select_related("organisation"):
+        settle(batch)
+    return tidy_up()
 
 
 def do(work: Work, report: Report) -> None:

@@ -5,7 +5,9 @@ Knows which import a file belongs to, and nothing of what is in it.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import math
 import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -61,16 +63,28 @@ def first_preview_line(batch: UUID) -> str:
     return next(islice(preview_lines(batch), 1), "")
 
 
-def remove(batch: UUID, *, but_preview: bool = False) -> None:
-    """Remove what is kept of an import."""
-    for ending in (UPLOAD,) if but_preview else (UPLOAD, PREVIEW):
-        _path(batch, ending).unlink(missing_ok=True)
+def remove(batch: UUID, *, but_preview: bool = False) -> int:
+    """Remove what is kept of an import; return how many files there were."""
+    endings = (UPLOAD,) if but_preview else (UPLOAD, PREVIEW)
+    there = [path for path in (_path(batch, ending) for ending in endings) if path.exists()]
+    for path in there:
+        path.unlink(missing_ok=True)
+    return len(there)
 
 
-def leftovers(needed: set[UUID]) -> list[Path]:
-    """Return the files that belong to none of these imports."""
+def leftovers(needed: set[UUID], before: dt.datetime) -> list[Path]:
+    """Return the files that belong to none of these imports, and were written before that instant."""
     wanted = {str(batch) for batch in needed}
-    return [path for path in folder().iterdir() if path.stem not in wanted]
+    others = (path for path in folder().iterdir() if path.name.partition(".")[0] not in wanted)
+    return [path for path in others if _written(path) < before.timestamp()]
+
+
+def _written(path: Path) -> float:
+    """Return when the file was written; one that is gone meanwhile counts as written now."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def folder() -> Path:

@@ -11,6 +11,7 @@ import gc
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,9 +36,13 @@ if TYPE_CHECKING:
     from registry.spreadsheets.importing import Step
     from ropa.organisations.models import Organisation
 
-EXPIRES = dt.timedelta(hours=1)
 SILENT = dt.timedelta(minutes=15)  # an import of which nothing was heard for so long is not under way any more
 LONGEST_NAME = 255
+
+
+def expires_after() -> dt.timedelta:
+    """Return how long a preview waits for somebody to confirm it."""
+    return dt.timedelta(minutes=settings.IMPORT_EXPIRES_MINUTES)
 
 
 class Unconfirmed(Exception):
@@ -62,7 +67,7 @@ def receive(
         template=template,
         state=ImportState.PREVIEWED,
         created_at=now,
-        expires_at=now + EXPIRES,
+        expires_at=now + expires_after(),
     )
     files.keep(batch.pk, content)
     try:
@@ -203,18 +208,18 @@ def _mark_done(batch: ImportBatch) -> None:
 
 
 def _preview_again(batch: ImportBatch, content: bytes, message: str) -> None:
-    batch.message, batch.expires_at = message, timezone.now() + EXPIRES
+    batch.message, batch.expires_at = message, timezone.now() + expires_after()
     try:
         preview(batch, content)
     except Refused as refusal:
         end(batch, ImportState.FAILED, " ".join(map(str, refusal.problems)))
 
 
-def end(batch: ImportBatch, state: ImportState, message: str = "") -> None:
-    """End an import that wrote nothing, and remove its file."""
+def end(batch: ImportBatch, state: ImportState, message: str = "") -> int:
+    """End an import that wrote nothing, and remove its files; return how many there were."""
     open_ones = ImportBatch.objects.filter(pk=batch.pk).open()
     open_ones.update(state=state, message=message, ended_at=timezone.now())
-    files.remove(batch.pk)
+    return files.remove(batch.pk)
 
 
 def give_up(batch: ImportBatch) -> None:
@@ -225,22 +230,26 @@ def give_up(batch: ImportBatch) -> None:
 
 
 def tidy_up(at: dt.datetime | None = None) -> int:
-    """End what expired and what was lost, and remove the files that no import needs; return how many were removed."""
+    """End what expired and what was lost, and remove the files that no import needs; return how many were removed.
+
+    A file of which no import knows may be of one that is previewed right now: it is removed once it has aged.
+    """
     now = at or timezone.now()
+    removed = 0
     for batch in ImportBatch.objects.expired(now):
-        end(batch, ImportState.EXPIRED)
+        removed += end(batch, ImportState.EXPIRED)
     queued = Work.objects.open().values_list("subject", flat=True)
     for batch in ImportBatch.objects.filter(state=ImportState.RUNNING, heartbeat__lte=now - SILENT):
         if str(batch.pk) not in queued:
-            end(batch, ImportState.FAILED, lost())
+            removed += end(batch, ImportState.FAILED, lost())
     shown = ImportBatch.objects.filter(state=ImportState.REFUSED, expires_at__gt=now)
     needed: set[Any] = set(ImportBatch.objects.open().values_list("pk", flat=True)) | set(
         shown.values_list("pk", flat=True)
     )
-    removed = files.leftovers(needed)
-    for path in removed:
+    leftovers = files.leftovers(needed, now - SILENT)
+    for path in leftovers:
         path.unlink(missing_ok=True)
-    return len(removed)
+    return removed + len(leftovers)
 
 
 def lost() -> str:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.choices import ImportState
-from registry.imports.background import is_long, queue, settle, work_of
-from registry.imports.flow import Unconfirmed, confirm, give_up, perform, receive, tidy_up
+from registry.imports.background import is_long, queue, settle, tidy, work_of
+from registry.imports.flow import Unconfirmed, confirm, give_up, perform, receive
 from registry.models import ImportBatch
 from registry.spreadsheets.gate import MAX_FILE
 from registry.spreadsheets.problems import Refused
@@ -69,7 +69,7 @@ class Listed:
 def imports(request: HttpRequest, slug: str) -> HttpResponse:
     """List the imports of a register, and take in a new file."""
     organisation = asked_register(request, slug)
-    tidy_up()
+    tidy()
     form = UploadForm(request.POST or None, request.FILES or None)
     problems: tuple[Any, ...] = ()
     if request.method == "POST":
@@ -145,7 +145,7 @@ def batch(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """Show an import as far as it has come; confirm its preview, or give it up."""
     organisation = asked_register(request, slug)
     shown = asked_batch(organisation, key)
-    tidy_up()
+    tidy()
     settle(shown)
     shown.refresh_from_db()
     if request.method == "POST":

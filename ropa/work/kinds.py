@@ -41,3 +41,17 @@ def add_kind(kind: Kind) -> None:
 def kind_of(work: Work) -> Kind:
     """Return the kind of a piece of work; raise LookupError if no app knows it any more."""
     return _kinds[work.kind]
+
+
+_chores: list[Callable[[], object]] = []
+
+
+def add_chore(chore: Callable[[], object]) -> None:
+    """Have workers do this every minute: cheap, and harmless if two of them do it at once."""
+    if chore not in _chores:
+        _chores.append(chore)
+
+
+def chores() -> tuple[Callable[[], object], ...]:
+    """Return what workers do every minute."""
+    return tuple(_chores)

@@ -12,12 +12,14 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from django.utils import timezone
 
 from ropa.organisations.scope import everything
+from ropa.work.kinds import chores
 from ropa.work.models import ALIVE, Worker
 from ropa.work.queue import take_up_lost, under_way
 
 logger = logging.getLogger(__name__)
 BEAT = 1.0  # seconds, while there is something to tell
 IDLE = 5  # beats between two signs of life of a worker that has nothing to do
+CHORES = 60  # beats between two rounds of chores
 FORGOTTEN = dt.timedelta(days=1)
 
 
@@ -40,6 +42,8 @@ class Pulse:
         if self.beats % IDLE == 0:
             self._live()
             take_up_lost()
+        if self.beats % CHORES == 0:
+            _do_chores()
         self.beats += 1
 
     def _live(self) -> None:
@@ -50,6 +54,17 @@ class Pulse:
     def leave(self) -> None:
         """Say that the worker has ended."""
         Worker.objects.filter(name=self.name).delete()
+
+
+def _do_chores() -> None:
+    """Do what is to be done from time to time; what fails is logged, and no reason to stop beating."""
+    for chore in chores():
+        try:
+            chore()
+        except (DatabaseError, InterfaceError):
+            raise  # the pulse knows what to do
+        except Exception:  # whatever it is, the others must be done
+            logger.exception("A chore failed: %r", chore)
 
 
 @contextmanager

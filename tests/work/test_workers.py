@@ -149,3 +149,18 @@ def test_worker_ends_when_it_is_told_to(tmp_path):
         worker.wait(PATIENCE)
     assert worker.returncode == 0
     assert not is_any_worker_alive()
+
+
+@pytest.mark.django_db
+def test_chores_are_done_once_a_minute_and_one_that_fails_stops_no_other(monkeypatch, caplog):
+    done = []
+
+    def fails():
+        raise OSError("no such folder")
+
+    monkeypatch.setattr(workers, "chores", lambda: (fails, lambda: done.append("done")))
+    pulse = Pulse("tester")
+    for _beat in range(workers.CHORES + 1):
+        pulse.beat()
+    assert done == ["done", "done"]
+    assert "no such folder" in caplog.text
