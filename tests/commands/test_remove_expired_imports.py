@@ -20,7 +20,7 @@ def test_expired_uploads_are_removed_and_others_stay(organisation, owner):
     ImportBatch.objects.filter(pk=old.pk).update(expires_at=timezone.now())
     outcome = run("remove_expired_imports")
     assert outcome.code == 0
-    assert "2 files of imports were removed." in outcome.err
+    assert outcome.messages == ["2 files of imports were removed."]
     assert len(list(files.folder().iterdir())) == 2
     assert sorted(ImportBatch.objects.values_list("file_name", "state")) == [
         ("new.xlsx", "previewed"), ("old.xlsx", "expired"),
