@@ -22,6 +22,7 @@ from registry.spreadsheets.interchange import export_json
 from registry.spreadsheets.layouts.cnil_form import cnil_ods
 from registry.spreadsheets.layouts.cnil_sheets import cnil_tables
 from registry.spreadsheets.layouts.ico import ico_tables
+from registry.spreadsheets.layouts.omitted import cnil_omitted, ico_omitted
 from registry.spreadsheets.origin import Origin
 from registry.spreadsheets.workbook import write_workbook
 from ropa.organisations.models import Organisation
@@ -96,18 +97,25 @@ def _csv(export: Export) -> bytes:
 
 
 def _cnil(extension: str) -> Callable[[Export], bytes]:
-    """Return what writes the CNIL's form: it is that of a controller, so what is done for clients is left out."""
+    """Return what writes the CNIL's form: it is that of a controller, and says on a last sheet what it leaves out."""
 
     def write(export: Export) -> bytes:
         own = tuple(each for each in export.register.activities if not each.is_processor)
+        omitted = cnil_omitted(own, (each for each in export.register.activities if each.is_processor))
         register = replace(export.register, activities=own)
-        return cnil_ods(register) if extension == "ods" else write_workbook(cnil_tables(register), extension)
+        if extension == "ods":
+            return cnil_ods(register, omitted)
+        return write_workbook([*cnil_tables(register), omitted], extension)
 
     return write
 
 
 def _ico(extension: str) -> Callable[[Export], bytes]:
-    return lambda export: write_workbook(ico_tables(export.register), extension)
+    def write(export: Export) -> bytes:
+        register = export.register
+        return write_workbook([*ico_tables(register), ico_omitted(register.activities)], extension)
+
+    return write
 
 
 def _workbook(extension: str) -> Callable[[Export], bytes]:

@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from registry.spreadsheets.plan import SheetPlan
 from registry.spreadsheets.problems import Counts, ImportReport, Problem, Refused
 from registry.spreadsheets.reading import Mapping
 from registry.spreadsheets.references import Key, Scope, own_rows, provisional_key
-from registry.spreadsheets.resources import SheetResource, key_of_cells, resource_for
+from registry.spreadsheets.resources import Reach, SheetResource, key_of_cells, resource_for
 from registry.spreadsheets.since import Comparison, by_key
 from registry.spreadsheets.text import key_form
 from registry.spreadsheets.translating import translation_of
@@ -52,8 +53,8 @@ def import_workbook(  # noqa: PLR0913  # the contract with commands and views
 ) -> ImportReport:
     """Import the file into the register of the organisation with this slug; report what was done or why it was not.
 
-    `step` is told after each sheet how many rows are done, and of how many. One act of the change gate. `template` is
-    what the file is said to be, `mapping` what a person said of its columns.
+    `step` is told after each block of rows how many are done, and of how many. One act of the change gate.
+    `template` is what the file is said to be, `mapping` what a person said of its columns.
     """
     report = ImportReport(filename, organisation, dry_run)
     why = reason.strip() or _("Import of %(file)s") % {"file": filename}
@@ -135,10 +136,13 @@ class _Import:
                 self._declare(sheet, raw)
             done, total = 0, sum(len(raw.rows) for _sheet, raw in found)
             for sheet, raw in found:
-                self._import(sheet, raw)
+                self._import(sheet, raw, partial(self._reached, done, total))
                 done += len(raw.rows)
                 self.step(done, total)
         return {} if self.report.refused else self.plans
+
+    def _reached(self, before: int, total: int, rows: int) -> None:
+        self.step(before + rows, total)
 
     def _problem(self, message: str, sheet: str = "", row: int = 0, column: str = "", value: str = "") -> None:
         self.report.problems.append(Problem(message, sheet, row, column, value))
@@ -238,13 +242,13 @@ class _Import:
 
     # The rows
 
-    def _import(self, sheet: Sheet, raw: RawSheet) -> None:
+    def _import(self, sheet: Sheet, raw: RawSheet, reach: Reach) -> None:
         rows = self._distinct(sheet, raw)
         if not rows:
             return
         data = Dataset(*(row.cells for row in rows), headers=raw.header)
         keys = [self.keys[sheet.name][row.number] for row in rows]
-        resource = resource_for(sheet, self.scope, keys, tells=self.tell is not None)
+        resource = resource_for(sheet, self.scope, keys, tells=self.tell is not None, reach=reach)
         result = resource.import_data(data, use_transactions=False)
         _raise_failures(result)
         for invalid in result.invalid_rows:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -67,6 +67,10 @@ class SheetField(Field):
             setattr(instance, self.attribute, value)
 
 
+Reach = Callable[[int], None]
+BLOCK = 500  # rows between two signs of progress
+
+
 class KeyLoader(BaseInstanceLoader):
     """Finds a row by the key that stands in the file, among the organisation's own; no query a row."""
 
@@ -87,12 +91,13 @@ class SheetResource(ModelResource):
 
     sheet: Sheet
 
-    def __init__(self, sheet: Sheet, scope: Scope, keys: Sequence[Key], *, tells: bool) -> None:
+    def __init__(self, sheet: Sheet, scope: Scope, keys: Sequence[Key], *, tells: bool, reach: Reach) -> None:
         super().__init__()
         self.sheet = sheet
         self.scope = scope
         self.keys = keys  # of the rows to come, one by one
         self.tells = tells  # whether somebody wants to know which cells change
+        self.reach = reach  # told from time to time how many rows are done
         self.plan = SheetPlan(sheet.model)
         self.changes: dict[int, tuple[Outcome, tuple[Cell, ...]]] = {}  # by the number of the row among those given
         self.fields = OrderedDict((column.name, self._field(column)) for column in sheet.columns)
@@ -140,6 +145,14 @@ class SheetResource(ModelResource):
         )
 
     # One row
+
+    def import_row(self, row: Any, instance_loader: Any, **kwargs: Any) -> RowResult:
+        """Import a row; where many went before, say so first, and go no further if told to stop."""
+        done = kwargs["row_number"] - 1
+        if done and done % BLOCK == 0:
+            self.reach(done)
+        result: RowResult = super().import_row(row, instance_loader, **kwargs)
+        return result
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         """Forget the row before."""
@@ -356,7 +369,7 @@ def _spoken(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def resource_for(sheet: Sheet, scope: Scope, keys: Sequence[Key], *, tells: bool) -> SheetResource:
+def resource_for(sheet: Sheet, scope: Scope, keys: Sequence[Key], *, tells: bool, reach: Reach) -> SheetResource:
     """Return the resource of a sheet in the scope of one organisation, for rows with these keys."""
     meta = {
         "model": sheet.model,
@@ -369,4 +382,4 @@ def resource_for(sheet: Sheet, scope: Scope, keys: Sequence[Key], *, tells: bool
         "report_skipped": False,
     }
     made: type[SheetResource] = modelresource_factory(sheet.model, SheetResource, meta)
-    return made(sheet, scope, keys, tells=tells)
+    return made(sheet, scope, keys, tells=tells, reach=reach)

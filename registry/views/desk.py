@@ -57,9 +57,15 @@ DOWNLOADS = (
     Download("ods", "ODS", gettext_lazy("the same workbook for LibreOffice")),
     Download("zip", "CSV (ZIP)", gettext_lazy("the workbook as CSV files")),
     Download(
-        "cnil.ods", gettext_lazy("CNIL form (ODS)"), gettext_lazy("the authority's simplified register, filled in")
+        "cnil.ods",
+        gettext_lazy("CNIL form (ODS)"),
+        gettext_lazy("the authority's model, filled in; a last sheet says what it leaves out"),
     ),
-    Download("ico.xlsx", gettext_lazy("ICO template (XLSX)"), gettext_lazy("the authority's table, filled in")),
+    Download(
+        "ico.xlsx",
+        gettext_lazy("ICO template (XLSX)"),
+        gettext_lazy("the authority's table, filled in; a last sheet says what it leaves out"),
+    ),
     Download("csv", "CSV", gettext_lazy("one line for each activity")),
     Download("json", "JSON", gettext_lazy("all of it, for programs")),
 )

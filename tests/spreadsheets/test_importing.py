@@ -189,6 +189,17 @@ def test_progress_counts_rows():
     assert told == [(1, 4), (3, 4), (4, 4)]
 
 
+def test_progress_of_a_long_sheet_is_told_by_blocks(monkeypatch):
+    monkeypatch.setattr("registry.spreadsheets.resources.BLOCK", 2)
+    told = []
+    rows = [[f"C-{number:02}", "controller", "x"] for number in range(5)]
+    content = book(activities=[ACTIVITIES[0], *rows])
+    importing.import_workbook(
+        content, "book.xlsx", "kestrel", by="test", step=lambda done, total: told.append((done, total))
+    )
+    assert told == [(1, 6), (3, 6), (5, 6), (6, 6)]
+
+
 def test_organisation_named_in_a_workbook():
     assert importing.organisation_named_in(book()) == "kestrel"
     assert importing.organisation_named_in(book(organisation=[])) == ""

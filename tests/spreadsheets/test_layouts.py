@@ -12,6 +12,7 @@ from registry.exports import FORMATS, Export
 from registry.models import ProcessingActivity
 from registry.record import ActivityRecord, read_register
 from registry.spreadsheets.layouts.cnil_form import MODEL
+from registry.spreadsheets.problems import NoticeKind
 from registry.spreadsheets.reading import Recognised, Template, read, recognise
 from ropa.organisations.models import Organisation
 from tests import factories
@@ -156,7 +157,34 @@ def test_form_keeps_its_styles_and_its_lists_to_choose_from(kannelle):
         assert made["content.xml"].count(kept) == blank["content.xml"].count(kept)
     names = [sheet.name for sheet in read(exported(kannelle, "cnil.ods"), "x.ods")]
     assert names[:3] == ["Tutoriel", "2_-_Liste_des_traitements", "3_-_Modèle_de_fiche_de_registre"]
-    assert (len(names), names[-1]) == (3 + 11 + 1, "5_-_Listes")  # what is done for clients is not in it
+    assert (len(names), names[-2:]) == (3 + 11 + 2, ["Hors du modèle", "5_-_Listes"])
+
+
+@pytest.mark.parametrize(("ending", "sheet"), [("cnil.ods", "Hors du modèle"), ("cnil.xlsx", "Hors du modèle")])
+def test_form_says_what_it_leaves_out(kannelle, ending, sheet):
+    (told,) = [each for each in read(exported(kannelle, ending), ending) if each.name == sheet]
+    lines = [tuple(str(cell or "") for cell in row.cells[:3]) for row in told.rows]
+    register = read_register(kannelle, RegisterKind.ALL)
+    of_clients = {f"{each.reference} {each.name}" for each in register.activities if each.is_processor}
+    assert of_clients
+    assert {entry for entry, heading, _said in lines if heading == "Activité de sous-traitant"} == of_clients
+    own = next(each for each in register.activities if not each.is_processor and each.description)
+    assert (f"{own.reference} {own.name}", "Description", own.description) in lines
+    assert lines[0][1].startswith("Dates de création")
+
+
+def test_template_of_the_ico_says_what_it_leaves_out(kannelle):
+    (told,) = [each for each in read(exported(kannelle, "ico.xlsx"), "x.xlsx") if each.name == "Not in the template"]
+    register = read_register(kannelle, RegisterKind.ALL)
+    entries = {str(row.cells[0]) for row in told.rows}
+    assert {f"{each.reference} {each.name}" for each in register.activities} >= entries
+    assert "Description" in {str(row.cells[1]) for row in told.rows}
+
+
+def test_what_a_form_leaves_out_is_told_when_it_comes_back(kannelle):
+    report = imported(exported(kannelle, "cnil.ods"), "kannelle", filename="cnil.ods")
+    left_out = {notice.place.sheet for notice in report.notices if notice.kind is NoticeKind.IGNORED}
+    assert "Hors du modèle" in left_out
 
 
 @pytest.mark.parametrize("ending", LAYOUTS)

@@ -18,6 +18,7 @@ from registry.spreadsheets.layouts.cnil import BLOCKS, LIST_COLUMNS, FormLine, V
 from registry.spreadsheets.layouts.cnil_sheets import contacts_of, sheet_names
 from registry.spreadsheets.reading.words import folded
 from registry.spreadsheets.text import xml_text
+from registry.spreadsheets.workbook import Table
 
 MODEL = Path(__file__).parents[1] / "forms" / "cnil-registre-simplifie-2019.ods"
 LIST, RECORD, EXAMPLE = "2_-_Liste_des_traitements", "3_-_Modèle_de_fiche_de_registre", "4_-_Exemple_de_fiche"
@@ -42,8 +43,8 @@ def _model() -> dict[str, bytes]:
         return {member.filename: archive.read(member) for member in archive.infolist()}
 
 
-def cnil_ods(register: RegisterRecord) -> bytes:
-    """Return the form, filled in: the list of activities, and a copy of the record for each of them."""
+def cnil_ods(register: RegisterRecord, omitted: Table) -> bytes:
+    """Return the form, filled in: the list of activities, a copy of the record for each, and what is omitted."""
     root = etree.fromstring(_model()["content.xml"], etree.XMLParser(resolve_entities=False, no_network=True))
     tables = {each.get(_name("table", "name")): each for each in root.iter(_name("table", "table"))}
     _fill_list(tables[LIST], register)
@@ -53,8 +54,21 @@ def cnil_ods(register: RegisterRecord) -> bytes:
         record.set(_name("table", "name"), name)
         _fill_record(record, activity, register.organisation)
         tables[EXAMPLE].addprevious(record)
+    tables[EXAMPLE].addprevious(_plain_table(omitted))
     tables[EXAMPLE].getparent().remove(tables[EXAMPLE])
     return _packed(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+
+
+def _plain_table(table: Table) -> Element:
+    """Return a table of texts."""
+    name, header, rows = table
+    plain = etree.Element(_name("table", "table"), {_name("table", "name"): name})
+    etree.SubElement(plain, _name("table", "table-column"), {_name("table", REPEATED_COLUMNS): str(len(header))})
+    for texts in (header, *rows):
+        row = etree.SubElement(plain, _name("table", "table-row"))
+        for text in texts:
+            _write(etree.SubElement(row, _name("table", "table-cell")), str(text))
+    return plain
 
 
 def _packed(content: bytes) -> bytes:

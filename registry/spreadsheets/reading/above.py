@@ -49,18 +49,18 @@ LABELS = {
     "telefon": "phone",
     "telefono": "phone",
 }
-Block = tuple[list[int], list[str]]  # where each actor's columns begin, and who it is
+Block = list[tuple[int, str, str]]  # where the columns of each actor begin, who it is, and in which words
 
 
 def take_above(entry: Entry, rows: list[Row], sheet: str) -> None:
     """Take the contacts of the organisation; say of any other row above the table that it was left out."""
     contacts: dict[str, Contact] = {}
-    block: Block = ([], [])
+    block: Block = []
     for row in rows:
         begun = _actors_in(row)
-        if begun[0]:
+        if begun:
             block = begun
-        elif not (block[0] and _take_row(row, block, sheet, contacts)):
+        elif not (block and _take_row(row, block, sheet, contacts)):
             _leave_out(entry, row, sheet)
     for actor, contact in contacts.items():
         describe(entry, actor, contact)
@@ -68,10 +68,8 @@ def take_above(entry: Entry, rows: list[Row], sheet: str) -> None:
 
 def _actors_in(row: Row) -> Block:
     """Return where the contacts of whom begin, if the row says only that."""
-    found = [(at, ACTORS.get(_label(row, at), "")) for at in filled(row)]
-    if not all(actor for _at, actor in found):
-        return [], []
-    return [at for at, _actor in found], [actor for _at, actor in found]
+    found = [(at, ACTORS.get(_label(row, at), ""), text_of(cell_of(row, at))) for at in filled(row)]
+    return found if all(actor for _at, actor, _title in found) else []
 
 
 def _label(row: Row, at: int) -> str:
@@ -80,14 +78,14 @@ def _label(row: Row, at: int) -> str:
 
 def _take_row(row: Row, block: Block, sheet: str, contacts: dict[str, Contact]) -> bool:
     """Take the values of a row that begins with a label; return whether it does."""
-    kind = ""
+    kind = said = ""
     for at in filled(row):
         label = LABELS.get(_label(row, at), "")
         if not (label or kind):
             return False
-        kind = label or kind
-        actor = block[1][max(0, bisect.bisect_right(block[0], at) - 1)]
-        heard = _heard(row, at, sheet)
+        kind, said = label or kind, text_of(cell_of(row, at)) if label else said
+        actor, title = block[max(0, bisect.bisect_right([first for first, *_said in block], at) - 1)][1:]
+        heard = _heard(row, at, sheet, f"{title} — {said}")
         if not label and not is_not_applicable(heard.text):
             _put(contacts.setdefault(actor, {}), kind, heard)
     return True
@@ -97,9 +95,9 @@ def _put(contact: Contact, kind: str, heard: Heard) -> None:
     contact[kind] = contact[kind].saying(f"{contact[kind].text}, {heard.text}") if kind in contact else heard
 
 
-def _heard(row: Row, at: int, sheet: str) -> Heard:
+def _heard(row: Row, at: int, sheet: str, header: str) -> Heard:
     cell = cell_of(row, at)
-    return Heard(text_of(cell), cell, "", Place(sheet, row.number, column_label(at, "")), link_of(cell))
+    return Heard(text_of(cell), cell, header, Place(sheet, row.number, column_label(at, "")), link_of(cell))
 
 
 def _leave_out(entry: Entry, row: Row, sheet: str) -> None:

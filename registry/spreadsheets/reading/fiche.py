@@ -62,7 +62,7 @@ def _entry(draft: Draft, references: References, form: Form, listed: fiche_list.
     entry.said = {"name": title}
     entry.say("name", title, named or Heard(title, title, "", place))
     unedited = draft.unedited.record(entry.reference)
-    for row in form.rows:
+    for row in sorted(form.rows, key=fiche_blocks.is_added):  # what was added may speak of what follows it
         if (row.block, folded(row.label), heard_pairs(row.cells)) not in unedited:
             fiche_blocks.take(entry, row)
     return entry

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from registry.choices import Block, RecipientKind
 from registry.spreadsheets.layouts.cnil import PEOPLE
 from registry.spreadsheets.problems import NoticeKind
-from registry.spreadsheets.reading import actors, content, facts, keeping, parties, transfers
+from registry.spreadsheets.reading import actors, content, facts, keeping, parties, takers, transfers
 from registry.spreadsheets.reading.entry import Entry
 from registry.spreadsheets.reading.form import FIELDS_OF_FORM, FURTHER_PURPOSE, FormRow, is_unset, says_nothing
 from registry.spreadsheets.reading.heard import Heard
 from registry.spreadsheets.reading.lists import OTHER_DATA, code_in, country_of, kind_of, labels
 from registry.spreadsheets.reading.pieces import lines_of, names_of
-from registry.spreadsheets.reading.words import folded, is_not_applicable
+from registry.spreadsheets.reading.shapes import Certainty
+from registry.spreadsheets.reading.words import field_of, folded, is_not_applicable
 
 OF_PROCESSORS = "sous traitants"
 ABROAD = "destinataires dans des pays tiers ou organisations internationales"
@@ -44,7 +45,7 @@ def _description(entry: Entry, row: FormRow) -> None:
         elif name == "purpose":
             _purpose(entry, row)
         elif name not in {"name", "reference"} and not is_unset(heard):
-            entry.note(heard)
+            _added(entry, row, heard)
 
 
 def _purpose(entry: Entry, row: FormRow) -> None:
@@ -54,7 +55,23 @@ def _purpose(entry: Entry, row: FormRow) -> None:
             if not says_nothing(heard):
                 entry.purposes += [entry.part("purposes", {"text": text}, heard) for text in lines_of(heard.text)]
         else:
-            entry.note(heard)
+            _added(entry, row, heard)
+
+
+def is_added(row: FormRow) -> bool:
+    """Return whether somebody added the row to the model, which has none for a legal basis."""
+    form = folded(row.label)
+    known = form in FIELDS_OF_FORM or FURTHER_PURPOSE.fullmatch(form)
+    return row.block in {"description", "purposes"} and not known
+
+
+def _added(entry: Entry, row: FormRow, heard: Heard) -> None:
+    """Take a row that the model has not, if its label is a header that is known; else it goes to the note."""
+    field, certainty = field_of(row.label)
+    if is_added(row) and certainty is Certainty.EXACT and field not in {"name", "reference", "role"}:
+        takers.take(entry, field, heard)
+    else:
+        entry.note(heard)
 
 
 def _data(entry: Entry, row: FormRow) -> None:
