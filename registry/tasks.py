@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from registry.editions.issue import CannotIssue, Order, issue
 from registry.imports.background import IMPORT, tidy
+from registry.imports.previewing import PREVIEW
 from registry.models import Edition
 from registry.prints import Printing, keep
 from registry.record.past import NothingKnown
@@ -67,4 +68,5 @@ def add_kinds() -> None:
     add_kind(ISSUE)
     add_kind(PRINT)
     add_kind(IMPORT)
+    add_kind(PREVIEW)
     add_chore(tidy)

@@ -19,7 +19,7 @@ from ropa.work.report import Failed, Report
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-CODE = "import"
+CODE, PREVIEW_CODE = "import", "preview-import"
 AT_ONCE = 2000  # rows: what a page waits for
 
 
@@ -34,8 +34,9 @@ def queue(batch: ImportBatch, *, by: AbstractBaseUser) -> Work:
 
 
 def work_of(batch: ImportBatch) -> Work | None:
-    """Return the work that does this import, None if none does."""
-    return Work.objects.of(batch.organisation).filter(kind=CODE, subject=str(batch.pk)).first()
+    """Return the work that previews or does this import, the last that was asked for; None if none does."""
+    works = Work.objects.of(batch.organisation).filter(kind__in=(CODE, PREVIEW_CODE), subject=str(batch.pk))
+    return works.first()
 
 
 def settle(batch: ImportBatch) -> None:

@@ -25,6 +25,7 @@ from registry.spreadsheets.problems import ImportReport, Refused
 from ropa.journal.append import hold
 from ropa.journal.gate import Change, change
 from ropa.journal.models import JournalEntry
+from ropa.organisations.scope import everything
 from ropa.work.models import Work
 from ropa.work.report import Stopped
 
@@ -57,8 +58,22 @@ def receive(
     organisation: Organisation, content: bytes, filename: str, *, by: AbstractBaseUser, template: str = "auto"
 ) -> ImportBatch:
     """Take in a file and preview it; raise Refused, leaving nothing behind, if it cannot be read at all."""
+    batch = taken(organisation, content, filename, by=by, template=template)
+    files.keep(batch.pk, content)
+    try:
+        preview(batch, content)
+    except BaseException:
+        files.remove(batch.pk)
+        raise
+    return batch
+
+
+def taken(
+    organisation: Organisation, content: bytes, filename: str, *, by: AbstractBaseUser, template: str
+) -> ImportBatch:
+    """Return a new import of this file, of which nothing is kept yet."""
     now, act = timezone.now(), Change(by=by)
-    batch = ImportBatch(
+    return ImportBatch(
         organisation=organisation,
         user_id=act.user.pk if act.user else None,
         actor=act.actor,
@@ -69,13 +84,6 @@ def receive(
         created_at=now,
         expires_at=now + expires_after(),
     )
-    files.keep(batch.pk, content)
-    try:
-        preview(batch, content)
-    except BaseException:
-        files.remove(batch.pk)
-        raise
-    return batch
 
 
 @contextmanager
@@ -91,7 +99,7 @@ def nothing_collected() -> Iterator[None]:
 
 
 @nothing_collected()
-def preview(batch: ImportBatch, content: bytes) -> None:
+def preview(batch: ImportBatch, content: bytes, step: Step | None = None) -> None:
     """Say what the import would do to the register as it stands, and note how it stands."""
     organisation = batch.organisation
     batch.register_state = register_state(organisation)
@@ -102,7 +110,7 @@ def preview(batch: ImportBatch, content: bytes) -> None:
         batch.save()
         return
     report, collector = ImportReport(batch.file_name, organisation.slug, dry_run=True), Collector(file)
-    planned(file.sheets, report, tell=collector.tell)
+    planned(file.sheets, report, step, tell=collector.tell)
     batch.layout = file.template
     _count(batch, report)
     batch.state = ImportState.REFUSED if report.refused else ImportState.PREVIEWED
@@ -120,11 +128,15 @@ def _count(batch: ImportBatch, report: ImportReport) -> None:
 
 
 def register_state(organisation: Organisation) -> str:
-    """Return where the organisation's journal ends, and that of the lists which it shares with others."""
-    ends = [
-        JournalEntry.objects.kept_by(key).order_by("-sequence").values_list("sequence", "chain").first()
-        for key in (organisation.pk, None)
-    ]
+    """Return where the organisation's journal ends, and that of the lists which it shares with others.
+
+    Whoever asks, a person or a worker, whatever they may read: it is compared, and shown to nobody.
+    """
+    with everything():
+        ends = [
+            JournalEntry.objects.kept_by(key).order_by("-sequence").values_list("sequence", "chain").first()
+            for key in (organisation.pk, None)
+        ]
     return " ".join(f"{end[0]}:{end[1]}" if end else "-" for end in ends)
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from registry.choices import ImportState
 from registry.imports.background import is_long, queue, settle, tidy, work_of
 from registry.imports.flow import Unconfirmed, confirm, give_up, perform, receive
+from registry.imports.previewing import is_for_a_worker, preview_later
 from registry.models import ImportBatch
 from registry.spreadsheets.gate import MAX_FILE
 from registry.spreadsheets.problems import Refused
@@ -106,7 +107,8 @@ def received(organisation: Organisation, form: UploadForm, person: User) -> Impo
     """Take in the file, no further than the gate lets it be."""
     file = form.cleaned_data["file"]
     content = file.read(MAX_FILE + 1)
-    return receive(organisation, content, file.name, by=person, template=form.cleaned_data["template"])
+    take = preview_later if is_for_a_worker(content) else receive
+    return take(organisation, content, file.name, by=person, template=form.cleaned_data["template"])
 
 
 def allowed(request: HttpRequest, organisation: Organisation) -> User:

@@ -38,21 +38,43 @@ def census():
     return [*rows, ProcessingActivity.history.count(), Purpose.history.count()]
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("_time", range(KILLS))
-def test_worker_that_was_killed_leaves_the_register_untouched(organisation, owner, tmp_path, _time):
-    before = census()
+@pytest.fixture
+def queued(organisation, owner):
+    """An import that was confirmed, and how long its preview took."""
     begun = time.monotonic()
     batch = receive(organisation, long_register(), "long.xlsx", by=owner)
     took = time.monotonic() - begun  # the import does all of that, and then writes
     confirm(batch, by=owner, reason="Our register")
-    work = queue(batch, by=owner)
+    return batch, queue(batch, by=owner), took
+
+
+@pytest.fixture
+def importer(tmp_path):
     child = worker(places.environment(places.test_database_url("ropa-importer"), tmp_path))
+    yield child
+    child.kill()
+    child.wait()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_that_is_left_alone_imports(queued, importer):
+    batch, work, _took = queued
+    wait_until(lambda: state(work) not in {"queued", "running"})
+    batch.refresh_from_db()
+    assert (work.message, state(work), batch.state) == ("", "done", "done")
+    assert ProcessingActivity.objects.count() == ROWS
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_time", range(KILLS))
+def test_worker_that_was_killed_leaves_the_register_untouched(queued, importer, _time):
+    batch, work, took = queued
+    before = census()
     wait_until(lambda: state(work) == "running")
     time.sleep(random.uniform(0, took))
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    assert (census(), state(work)) == (before, "running")
+    importer.send_signal(signal.SIGKILL)
+    importer.wait()
+    assert (census(), state(work), work.message) == (before, "running", "")
     Work.objects.update(heartbeat=timezone.now() - LOST)  # two minutes later
     assert take_up_lost() == 1
     tidy()
