@@ -20,7 +20,7 @@ from tests.evidence import places
 from tests.spreadsheets.books import ACTIVITIES, book
 
 KILLS = 20 if SOAK else 1
-ROWS = 600
+ROWS = 300
 
 
 def long_register():
