@@ -125,6 +125,7 @@ SECTIONS = (
     Section("not-applicable", _("Not applicable"), "5(2)", inlines=(parts.NotApplicableInline,)),
 )
 LETTERS = ("a", "b", "c", "d", "e", "f", "g")
+PART_OF = {"clients": "client_activities"}  # the part of the form, where a field of the Record goes by another name
 
 
 @dataclass
@@ -136,6 +137,29 @@ class ShownSection:
     inlines: list[InlineAdminFormSet]
     declared: frozenset[str]
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The names of the fields and of the parts that are shown in it."""
+        own = flatten(self.section.fields) if self.fieldset is not None else ()
+        return frozenset({*own, *(shown.formset.prefix for shown in self.inlines)})
+
+    @property
+    def placed(self) -> list[tuple[str, Finding]]:
+        """What is lacking in one of its fields or parts, each with the name of that."""
+        named = ((PART_OF.get(each.field, each.field), each) for each in self.findings)
+        return [(name, each) for name, each in named if name in self.places]
+
+    @property
+    def unplaced(self) -> list[Finding]:
+        """What is lacking in it, in no field that the form shows."""
+        return [each for each in self.findings if PART_OF.get(each.field, each.field) not in self.places]
+
+    @property
+    def findings_text(self) -> str:
+        """How much is lacking, in words."""
+        many = len(self.findings)
+        return ngettext("%(count)d finding", "%(count)d findings", many) % {"count": many} if many else ""
 
     @property
     def article(self) -> str:

@@ -11,7 +11,7 @@ from registry.compliance.checking import check_keeper, judge
 from registry.compliance.law_rows import read_law
 from registry.compliance.waived import Judged, with_waivers
 from registry.models import ProcessingActivity
-from registry.record import read_activities, read_organisation
+from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, read_activities, read_organisation
 from registry.record.approvals import approval_of
 from registry.record.waivers import read_waivers
 from ropa.organisations.models import Organisation
@@ -21,10 +21,21 @@ def findings_in(activity: ProcessingActivity, at: dt.date | None = None) -> list
     """Judge one entry from its saved rows. About forty queries, however large it is."""
     day = at or timezone.localdate()
     ((key, record),) = read_activities(ProcessingActivity.objects.filter(pk=activity.pk))
-    keeper = keeper_of(read_organisation(activity.organisation))
-    approval = approval_of(activity.organisation, key, record.reference)
-    found = judge(record, keeper, day, read_law(), approval).findings
-    return with_waivers(found, read_waivers(activity.organisation), day, {record.reference: key})
+    keeper = read_organisation(activity.organisation)
+    return findings_in_record(activity, record, keeper, approval_of(activity.organisation, key, record.reference), day)
+
+
+def findings_in_record(
+    activity: ProcessingActivity,
+    record: ActivityRecord,
+    keeper: OrganisationRecord,
+    approval: ApprovalRecord | None,
+    at: dt.date | None = None,
+) -> list[Judged]:
+    """Judge what was read of an entry already: the queries of the law, and one of the waivers."""
+    day = at or timezone.localdate()
+    found = judge(record, keeper_of(keeper), day, read_law(), approval).findings
+    return with_waivers(found, read_waivers(activity.organisation), day, {record.reference: activity.pk})
 
 
 def findings_about(organisation: Organisation, at: dt.date | None = None) -> list[Judged]:

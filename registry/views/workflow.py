@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.changes import Line, lines
+from registry.choices import RegisterKind
+from registry.compliance.entry import findings_in_record
 from registry.documents.context import single_sheet
 from registry.models import ProcessingActivity
 from registry.record import ActivityRecord
@@ -24,6 +26,7 @@ from registry.record.substance import LIFE, substance_of
 from registry.views.access import for_members
 from registry.views.asked import BAD_REQUEST, Unanswerable, answered, asked_organisation
 from registry.views.entries import Entry, Renamed, asked_entry
+from registry.views.findings import shown_findings, waiver_form
 from registry.views.pages import register_page
 from registry.views.steps import COMMENT, STEPS, Panel, Step, panel_of
 from registry.wording import instant
@@ -99,8 +102,21 @@ def _page(request: HttpRequest, entry: Entry, activity: ProcessingActivity, refu
         "remarks": list(_remarks(activity)),
         "may_comment": COMMENT.is_for(request.user, activity),
         "sheet": single_sheet(entry.record, entry.keeper, entry.approval),
+        **_findings(activity, entry),
+        **waiver_form(request, activity.organisation, RegisterKind.ALL),
     }
     return register_page(request, "registers/approval.html", activity.organisation, _("Approval"), **context, **refused)
+
+
+def _findings(activity: ProcessingActivity, entry: Entry) -> Context:
+    """Return what stands against the approval, what else is lacking, and what somebody accepts for a time."""
+    judged = findings_in_record(activity, entry.record, entry.keeper, entry.approval)
+    found = shown_findings(activity.organisation, judged, activity)
+    return {
+        "against": [each for each in found if each.judged.is_open_error],
+        "lacking": [each for each in found if each.judged.is_open and not each.judged.is_open_error],
+        "waived": [each for each in found if not each.judged.is_open],
+    }
 
 
 def _difference(panel: Panel, activity: ProcessingActivity, now: ActivityRecord) -> list[Line]:

@@ -1,5 +1,7 @@
 """The form of an entry: its sections, its parts, and nothing lost when something is refused."""
 
+import dataclasses
+
 import pytest
 from django.utils import translation
 
@@ -241,3 +243,34 @@ def fill(entry):
     factories.measure(entry)
     factories.client_activity(entry)
     factories.joint_controller(entry)
+
+
+def lacking(response, code):
+    """What the form shows as lacking in a section: at which field or part, and at the section's head."""
+    shown = sections(response)[code]
+    return {(name, each.code) for name, each in shown.placed}, [each.code for each in shown.unplaced]
+
+
+def test_finding_stands_at_its_field_or_part(admin_client):
+    entry = factories.activity()
+    with change(by="test"):
+        factories.purpose(entry, text="Pay salaries")
+    response = admin_client.get(change_page(entry))
+    assert ("purposes", "purpose.basis-missing") in lacking(response, "b")[0]
+    assert ("provenance_document", "upkeep.provenance-missing") in lacking(response, "provenance")[0]
+    every = [each for shown in sections(response).values() for each in shown.findings]
+    text = response.content.decode()
+    assert text.count('class="field-finding ') == len(every) == response.context_data["lacking"]
+    assert 'class="section-findings"' not in text
+
+
+def test_clients_that_are_missing_are_missed_at_their_part(admin_client):
+    entry = factories.activity(role="processor")
+    assert lacking(admin_client.get(change_page(entry)), "a")[0] == {("client_activities", "client.missing")}
+
+
+def test_finding_of_what_the_form_does_not_show_stands_at_the_head_of_its_section(admin_client):
+    entry = factories.activity()
+    shown = sections(admin_client.get(change_page(entry)))["provenance"]
+    shown = dataclasses.replace(shown, fieldset=None)
+    assert (shown.placed, [each.code for each in shown.unplaced]) == ([], ["upkeep.provenance-missing"])

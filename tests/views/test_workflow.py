@@ -1,15 +1,18 @@
 """The page on which an entry is approved: what it shows, who may do what, and what comes of a refusal."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.choices import Status
 from registry.models import ProcessingActivity
 from registry.record import read_activities
 from registry.record.approvals import Standing
 from registry.record.substance import substance_of
+from registry.waiving import waive
 from registry.workflow import comment, confirm_review, make_move, standing_of
 from ropa.journal.choices import EntryKind
 from ropa.journal.gate import change
@@ -235,5 +238,39 @@ def test_page_queries_do_not_grow(editing, entry, colleague, owner, django_asser
         comment(entry, f"Remark {number}", by=colleague)
         rename(entry, f"Pay {number}", colleague)
     editing.get(address(entry))
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(49):
         editing.get(address(entry))
+
+
+def found(response: Any, name: str) -> list[str]:
+    return [each.finding.code for each in response.context_data[name]]
+
+
+def test_page_tells_what_stands_against_the_approval_and_what_does_not(approving, entry):
+    response = approving.get(address(entry))
+    assert "purpose.basis-missing" in found(response, "against")
+    assert "upkeep.provenance-missing" in found(response, "lacking")
+    assert found(response, "waived") == []
+    assert {each.finding.level.value for each in response.context_data["against"]} == {"error"}
+    assert "errors stand against an approval" in response.content.decode()
+
+
+def test_waived_error_is_told_as_waived_and_no_longer_stands_against_the_approval(approving, entry, owner):
+    (error,) = [
+        each
+        for each in approving.get(address(entry)).context_data["against"]
+        if each.finding.code == "purpose.basis-missing"
+    ]
+    until = timezone.localdate() + dt.timedelta(days=30)
+    about = error.finding.code, error.finding.subject
+    waive(entry.organisation, entry, about, reason="The contract is being read", until=until, by=owner)
+    response = approving.get(address(entry))
+    assert "purpose.basis-missing" not in found(response, "against")
+    assert found(response, "waived") == ["purpose.basis-missing"]
+    assert "<q>The contract is being read</q>" in response.content.decode()
+
+
+def test_only_who_may_waive_is_offered_it_on_the_page(reading, entry, owner, client):
+    assert "Waive this finding" not in reading.get(address(entry)).content.decode()
+    client.force_login(owner)
+    assert "Waive this finding" in client.get(address(entry)).content.decode()
