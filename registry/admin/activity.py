@@ -25,7 +25,7 @@ from registry.admin.duplicate import duplicate
 from registry.admin.sections import SECTIONS, shown_sections
 from registry.admin.taking import endings, taken
 from registry.citation import article_in
-from registry.compliance.entry import findings_in
+from registry.compliance.entry import findings_in, screening_in
 from registry.judgements import refresh
 from registry.models import Engagement, ProcessingActivity, Purpose
 from registry.record.approvals import Standing
@@ -177,6 +177,7 @@ class ActivityAdmin(TrackedAdmin):
             context["organisation_id"] = context["original"].organisation_id
             context["panel"] = panel = panel_of(context["original"], request.user)
             context["show_delete"] = panel.approval is None
+            context["screening"] = screening_in(context["original"])
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from registry.compliance.case import keeper_of
 from registry.compliance.checking import check_keeper, judge
-from registry.compliance.law_rows import read_law
+from registry.compliance.law_rows import read_law, read_lists
+from registry.compliance.screening import Screening, screening_of
 from registry.compliance.waived import Judged, with_waivers
 from registry.models import ProcessingActivity
 from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, read_activities, read_organisation
@@ -36,6 +37,11 @@ def findings_in_record(
     day = at or timezone.localdate()
     found = judge(record, keeper_of(keeper), day, read_law(), approval).findings
     return with_waivers(found, read_waivers(activity.organisation), day, {record.reference: activity.pk})
+
+
+def screening_in(activity: ProcessingActivity) -> Screening:
+    """Return what follows from the criteria that an entry is said to meet. Two queries."""
+    return screening_of(set(activity.dpia_screenings.values_list("criterion__code", flat=True)), *read_lists())
 
 
 def findings_about(organisation: Organisation, at: dt.date | None = None) -> list[Judged]:

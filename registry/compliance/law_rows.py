@@ -20,15 +20,22 @@ DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 def read_law() -> Law:
     """Read the law as it is known now: five queries."""
-    listed = list(models.DpiaCriterion.objects.exclude(listed="").order_by("pk"))
+    required, exempt = read_lists()
     return Law(
         memberships=tuple(map(_membership, models.EeaMembership.objects.order_by("pk"))),
         decisions=tuple(map(_decision, models.AdequacyDecision.objects.order_by("pk"))),
         duties=tuple(map(_duty, models.LegalDuty.objects.order_by("pk"))),
         exemptions=tuple(map(_exemption, models.RecordsExemption.objects.order_by("in_force_from"))),
-        required_lists=tuple(_label(row) for row in listed if row.listed == ListKind.REQUIRED),
-        exempt_lists=tuple(_label(row) for row in listed if row.listed == ListKind.EXEMPT),
+        required_lists=required,
+        exempt_lists=exempt,
     )
+
+
+def read_lists() -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+    """Read what authorities list: with an impact assessment, Art. 35(4), and without one, Art. 35(5). One query."""
+    listed = list(models.DpiaCriterion.objects.exclude(listed="").order_by("pk"))
+    required = tuple(_label(row) for row in listed if row.listed == ListKind.REQUIRED)
+    return required, tuple(_label(row) for row in listed if row.listed == ListKind.EXEMPT)
 
 
 def version_of(law: Law) -> str:

@@ -224,7 +224,7 @@ def test_form_queries_do_not_grow_with_parts(admin_client, django_assert_num_que
         for _ in range(parts):
             fill(entry)
     admin_client.get(change_page(entry))  # content types and the session are read once
-    with django_assert_num_queries(70):
+    with django_assert_num_queries(72):
         admin_client.get(change_page(entry))
 
 
@@ -274,3 +274,11 @@ def test_finding_of_what_the_form_does_not_show_stands_at_the_head_of_its_sectio
     shown = sections(admin_client.get(change_page(entry)))["provenance"]
     shown = dataclasses.replace(shown, fieldset=None)
     assert (shown.placed, [each.code for each in shown.unplaced]) == ([], ["upkeep.provenance-missing"])
+
+
+def test_section_of_the_impact_assessment_tells_what_follows_from_the_criteria(admin_client):
+    entry = factories.full_activity(factories.organisation())
+    text = admin_client.get(change_page(entry)).content.decode()
+    assert "1 of the nine criteria is said to be met" in text
+    assert "No impact assessment is required, as long as" in text
+    assert 'class="screening"' not in admin_client.get(page(ProcessingActivity, "add")).content.decode()
