@@ -183,4 +183,7 @@ def _whole(folder: Path) -> float:
 
 if __name__ == "__main__":
     django.setup()
-    print(act(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
+    from ropa.journal.scope import everything  # why: only after setup()
+
+    with everything():
+        print(act(sys.argv[1], sys.argv[2], Path(sys.argv[3])))

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import tempfile
 import uuid
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.utils.translation import override
 from registry.choices import RegisterKind, Variant
 from registry.documents import Progress, register_pdf
 from registry.documents.across import common_measures
+from registry.documents.characters import printable
 from registry.documents.ready import SheetOrder
 from registry.record import RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
@@ -76,12 +78,18 @@ class Printing:
         )
 
 
+def sheet_orders(register: RegisterRecord) -> Iterator[SheetOrder]:
+    """Return what the sheets of a register are drawn from when all of it is printed."""
+    said = printable(register)
+    common, approvals = common_measures(said), said.approvals_by_reference()
+    for each in said.activities:
+        yield SheetOrder(each, common, approvals.get(each.reference))
+
+
 def sheets_to_draw(register: RegisterRecord, language: str) -> int:
     """Return how many sheets of a register are not ready: what printing it would cost."""
-    common, approvals = common_measures(register), register.approvals_by_reference()
-    orders = (SheetOrder(each, common, approvals.get(each.reference)) for each in register.activities)
     with override(language):
-        return sum(not order.is_ready for order in orders)
+        return sum(not order.is_ready for order in sheet_orders(register))
 
 
 def keep(key: uuid.UUID, content: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from registry import ahead
 from registry.editions.issue import CannotIssue, Order, issue
 from registry.imports.background import IMPORT, tidy
 from registry.imports.previewing import PREVIEW
@@ -63,10 +64,22 @@ PRINT = Kind(
 )
 
 
+AHEAD = Kind(
+    code=ahead.CODE,
+    name=gettext_lazy("Drawing sheets ahead"),
+    perform=ahead.draw_ahead,
+    again=True,
+    page="registers:work",
+    permission="registry.issue_edition",
+)
+
+
 def add_kinds() -> None:
     """Tell workers what there is to do."""
     add_kind(ISSUE)
     add_kind(PRINT)
     add_kind(IMPORT)
     add_kind(PREVIEW)
+    add_kind(AHEAD)
     add_chore(tidy)
+    add_chore(ahead.ask_ahead)

@@ -38,6 +38,7 @@ FLOORS = (
         "registry.judgements",
         "registry.waiving",
         "registry.prints",
+        "registry.ahead",
         "registry.editions",
     ),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),

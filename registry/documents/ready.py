@@ -105,7 +105,7 @@ def pulled_together(draw: Callable[[bool], Pages]) -> tuple[Pages, bool]:
 
 def _named(said: bytes) -> str:
     return hashlib.sha256(
-        f"{hashlib.sha256(said).hexdigest()} {_drawn_with()} {wording.language()}".encode()
+        f"{hashlib.sha256(said).hexdigest()} {drawn_with()} {wording.language()}".encode()
     ).hexdigest()
 
 
@@ -126,7 +126,7 @@ def prune(folder: Path | None = None, most: int = MOST) -> None:
 
 
 @cache
-def _drawn_with() -> str:
+def drawn_with() -> str:
     """Return the hash of all that shapes a sheet beside its Record: code, templates, styles, fonts, translations."""
     seen = hashlib.sha256(RENDERER.encode())
     for path in _sources():

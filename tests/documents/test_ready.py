@@ -48,7 +48,7 @@ def test_other_language_is_rendered_anew(rendered):
 
 def test_other_drawing_is_rendered_anew(rendered, monkeypatch):
     ready.ready_sheet(SheetOrder(empty_activity()))
-    monkeypatch.setattr(ready, "_drawn_with", lambda: "another style sheet")
+    monkeypatch.setattr(ready, "drawn_with", lambda: "another style sheet")
     ready.ready_sheet(SheetOrder(empty_activity()))
     assert len(rendered) == 2
 
