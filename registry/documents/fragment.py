@@ -26,18 +26,15 @@ HOLLOW = {Name.NonStruct, Name.Span}
 LEAVES = {Name.TD, Name.TH, Name.LBody}  # a single paragraph in them need not be one
 
 
-def small(drawn: bytes, pages: int | None = None) -> bytes:
-    """Return the PDF as a fragment: its first `pages` pages, all if not given."""
+def small(drawn: bytes) -> bytes:
+    """Return the PDF as a fragment."""
     prefix = hashlib.sha256(drawn).hexdigest()[:12]
     written = io.BytesIO()
     with Pdf.open(io.BytesIO(drawn)) as pdf:
         tree = pdf.Root.StructTreeRoot
-        if pages is not None:
-            _cut(pdf, pages)
         owners = _owners(pdf, tree)
         for document in several(tree.K):
-            document.K = Array([each for each in several(document.K) if _stands(each, pdf)])
-            for element in document.K:
+            for element in several(document.K):
                 _flatten(element, owners)
         _own_names(pdf, tree, prefix)
         _place_figures(tree)
@@ -47,6 +44,17 @@ def small(drawn: bytes, pages: int | None = None) -> bytes:
         for key in ("/Outlines", "/Metadata", "/Names"):
             if key in pdf.Root:
                 del pdf.Root[key]
+        pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return written.getvalue()
+
+
+def first_pages(fragment: bytes, pages: int) -> bytes:
+    """Return the first pages of a fragment, which keep all that was made small: names, figures and fonts."""
+    written = io.BytesIO()
+    with Pdf.open(io.BytesIO(fragment)) as pdf:
+        _cut(pdf, pages)
+        for document in several(pdf.Root.StructTreeRoot.K):
+            document.K = Array([each for each in several(document.K) if _stands(each, pdf)])
         pdf.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return written.getvalue()
 

@@ -17,7 +17,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from registry.documents.files import static_file
-from registry.documents.fragment import small
+from registry.documents.fragment import first_pages, small
 
 STYLES = ("documents/fonts.css", "documents/register.css", "documents/print.css")
 RENDERER = f"WeasyPrint {VERSION}"
@@ -68,7 +68,7 @@ class Pages:
     def cut(self, count: int) -> Pages:
         """Return the first pages."""
         kept = {name: page for name, page in self.anchors.items() if page < count}
-        return Pages(small(self.pdf, count), count, kept, self.bottoms, 1.0)
+        return Pages(first_pages(self.pdf, count), count, kept, self.bottoms, 1.0)
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.documents import filling, register_pdf
+from registry.documents import filling, publication, register_pdf
 from registry.documents.pdf import printed
 from tests.documents.reading import page_texts, pdf_text
 from tests.documents.specimens import AT, many, register, renamed
@@ -69,3 +69,17 @@ def test_row_that_runs_over_a_page_keeps_its_end():
     page = f'<html lang="en"><title>t</title><table><tr id="row-0" class="tall"><td>{tall}</td></tr></table>'
     pages = filling._full_pages(page)
     assert [pages.split, pages.count > 1] == [True, True]
+
+
+def test_rows_on_pages_that_were_cut_are_printed(monkeypatch):
+    """Pieces that run over several pages: their last page is left to the next piece."""
+    monkeypatch.setattr(filling, "ROWS", 40)
+    monkeypatch.setattr(filling, "LINES", 60)
+    sheet = printed("<html lang='en'><title>t</title><p>A sheet</p>")
+    monkeypatch.setattr(publication, "sheets", lambda orders: [sheet for _order in orders])
+    content = register_pdf(register(*many(90)), language="en", at=AT)
+    listed = " ".join(text for text in page_texts(content) if "Legal bases" in text)
+    numbers = [str(number) for number in range(1, 91)]
+    assert re.findall(r"Activity number (\d+)", listed) == numbers
+    contents = re.findall(r"Activity number (\d+)", pdf_text(content, "-layout", "-f", "2", "-l", "6"))
+    assert contents[:90] == numbers

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 
 from registry.documents.fonts import SANS, FontBook, face
-from registry.documents.fragment import FONTS, elements, numbered, small
+from registry.documents.fragment import FONTS, elements, first_pages, numbered
 from registry.documents.pdf import printed
 
 PAGE = """<html lang="en"><title>t</title><main><h1>Head</h1><p>One <span>two</span> three</p>
@@ -58,7 +58,7 @@ def test_heads_say_what_they_are_heads_of(fragment):
 
 def test_cut_pages_take_their_tags_with_them():
     pages = printed('<html lang="en"><title>t</title><p>first</p><p style="break-before: page">second</p>')
-    with pikepdf.open(io.BytesIO(small(pages.pdf, 1))) as pdf:
+    with pikepdf.open(io.BytesIO(first_pages(pages.pdf, 1))) as pdf:
         assert len(pdf.pages) == 1
         assert len(list(numbered(pdf.Root.StructTreeRoot))) == 1
         assert [str(each.S) for each in elements(pdf.Root.StructTreeRoot.K[0])][1:].count("/P") == 1
@@ -76,3 +76,10 @@ def test_common_font_holds_what_was_set_in_it():
     descendant = font.DescendantFonts[0]
     assert str(descendant.FontDescriptor.FontName) == str(font.BaseFont)
     assert len(descendant.FontDescriptor.FontFile2.read_bytes()) < len(face(SANS).data) / 5
+
+
+def test_cut_pages_keep_their_fonts():
+    pages = printed('<html lang="en"><title>t</title><p>first</p><p style="break-before: page">second</p>')
+    with pikepdf.open(io.BytesIO(pages.pdf)) as whole, pikepdf.open(io.BytesIO(pages.cut(1).pdf)) as cut:
+        assert len(json.loads(cut.Root[FONTS].read_bytes())) == 1
+        assert cut.Root[FONTS].read_bytes() == whole.Root[FONTS].read_bytes()
