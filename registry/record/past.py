@@ -54,7 +54,12 @@ def read_register_at(organisation: Organisation, kind: RegisterKind, at: dt.date
 
 def record_from_json(record: type[Record], content: str) -> Record:
     """Return the Record that this canonical JSON says. What the shape has gained since is left empty."""
-    return cast("Record", _build(record, json.loads(content)))
+    return record_from_plain(record, json.loads(content))
+
+
+def record_from_plain(record: type[Record], said: dict[str, Any]) -> Record:
+    """Return the Record that this JSON, read already, says."""
+    return cast("Record", _build(record, said))
 
 
 def records_that_differ(record: type[Record], old: dict[str, Any], new: dict[str, Any]) -> tuple[Record, Record]:

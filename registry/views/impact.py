@@ -10,12 +10,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
+from registry.editions.naming import editions_naming
 from registry.impact import KINDS, Kind, Touched, agreements_touched, named_in, touched
 from registry.record import RegisterRecord, read_register
 from registry.views.access import for_readers
 from registry.views.asked import asked_organisation
 from registry.views.pages import register_page
-from registry.wording import day, words
+from registry.wording import day, instant, words
 from ropa.organisations.models import Organisation
 
 
@@ -55,6 +56,10 @@ def _told(organisation: Organisation, register: RegisterRecord, kind: Kind, key:
         "agreements": [
             (each.reference, each.subprocessor, words(each.kind), day(each.expires_on))
             for each in agreements_touched(register, kind, key)
+        ],
+        "editions": [
+            (f"{each} · {instant(each.issued_at)}", reverse("registers:edition", args=[organisation.slug, each.pk]))
+            for each in editions_naming(organisation, kind, key)
         ],
     }
 

@@ -1,11 +1,14 @@
 """The page on which one asks what depends on a thing."""
 
 import pytest
+from django.utils import timezone
 
 from registry.choices import RegisterKind
+from registry.editions.files import data_of
 from registry.impact import KINDS
 from registry.record import read_register
 from tests import factories
+from tests.issued import edition
 
 PAGE = "/registers/kestrel/impact/"
 
@@ -45,3 +48,12 @@ def test_queries_do_not_depend_on_the_number_of_entries(client, entry, more, dja
         factories.full_activity(entry.organisation)
     with django_assert_max_num_queries(60):
         client.get(f"{PAGE}?kind=person&of={entry.owner}")
+
+
+def test_page_leads_to_the_editions_that_name_it(client, entry):
+    now = timezone.now()
+    content = data_of(read_register(entry.organisation, RegisterKind.ALL), "en", now, now).decode()
+    kept = edition(entry.organisation, number=7, content=content)
+    text = client.get(PAGE, {"kind": "person", "of": entry.owner}).text
+    assert f'<a href="/registers/kestrel/editions/{kept.pk}/">Edition no. 7' in text
+    assert "Edition no. 7" not in client.get(PAGE, {"kind": "person", "of": "Nobody"}).text
