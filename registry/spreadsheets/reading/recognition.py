@@ -57,8 +57,16 @@ def _is_native(sheets: Iterable[RawSheet]) -> bool:
         SHEET_OF[each.name].keys[0].name in each.header for each in named
     ):
         return True
-    tables = (best_table(sheet) for sheet in full)
-    return len(named) == len(full) and not any(table and _is_clear(table) for table in tables)
+    return len(named) == len(full) and not any(map(_is_own_table, named))
+
+
+def _is_own_table(sheet: RawSheet) -> bool:
+    """Return whether a sheet that has a native name by chance is a table of one's own."""
+    table = best_table(sheet)
+    if table is None:
+        return False
+    is_foreign = not {column.name for column in SHEET_OF[sheet.name].columns} & set(sheet.header)
+    return _is_clear(table) or (is_foreign and len(table.exact) > 1)
 
 
 def _is_origin(sheet: RawSheet) -> bool:

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from registry.spreadsheets.problems import NoticeKind
-from registry.spreadsheets.reading import Recognised, Template, read, recognise, translated
+from registry.spreadsheets.reading import NeedsMapping, Recognised, Template, read, recognise, translated
 from registry.spreadsheets.reading.grid import rows_of, text_of
 from registry.spreadsheets.reading.words import tables
 from tests.spreadsheets.books import xlsx
@@ -131,3 +131,28 @@ def test_header_in_two_rows_whose_groups_are_above():
     found = translation(xlsx({"Feuil1": lines}), "t.xlsx")
     assert rows(found, "activities", "name") == ["Paie"]
     assert rows(found, "retention_rules", "period", "unit", "trigger") == [[5, "year", "départ"]]
+
+
+LINKED = "='[budget.xlsx]Feuil1'!A1"
+
+
+def test_formula_that_links_to_another_file_is_refused_with_its_place():
+    content = xlsx({"R": [["Nom du traitement", "Finalité", "Personnes concernées"], ["Paie", LINKED, "Salariés"]]})
+    found = translation(content, "t.xlsx")
+    (problem,) = found.problems
+    assert (problem.sheet, problem.row, problem.column) == ("R", 2, "B (Finalité)")
+
+
+@pytest.mark.parametrize("name", ["Sheet1", "activities"])
+def test_same_header_twice_asks_what_the_columns_are(name):
+    lines = [["Nom du traitement", "Finalité", "Finalité", "Personnes concernées"], ["Paie", "Payer", "x", "Salariés"]]
+    assert isinstance(recognise(read(xlsx({name: lines}), "t.xlsx")), NeedsMapping)
+
+
+def test_contacts_above_a_processor_template_are_not_those_of_an_activity():
+    header = tables()["layouts"]["ico-processor"]
+    line = ["Big Client Ltd", *[""] * (len(header) - 1)]
+    line[header.index("Categories of processing")] = "Hosting of websites"
+    found = translation(xlsx({"P": [["Processor"], ["Name", "Kestrel"], [""], header, line]}), "p.xlsx")
+    assert found.template is Template.ICO_PROCESSOR
+    assert rows(found, "activities", "name", "note") == [["Hosting of websites", "Processor — Name: Kestrel"]]
