@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.choices import RegisterKind, Status
+from registry.dashboard import VIEW_ENTRIES, figures, tasks
+from registry.judgements import refresh
 from registry.views.following import follow
 from ropa.accounts.door import lead_to_door
 from ropa.organisations.grants import followed_in, grants_of, may_enter, organisations_where
@@ -83,7 +85,8 @@ class RegisterSite(AdminSite):
         if len(audited) == 1 == len(grants_of(request.user)):
             return redirect("registers:desk", Organisation.objects.get(pk=audited[0]).slug)
         seen = organisations_where(request.user, "registry.view_register")
-        context = {"organisations": registers().filter(seen), **(extra_context or {})}
+        shown = list(registers().filter(seen))
+        context = {"organisations": shown, **_morning(request, shown), **(extra_context or {})}
         return super().index(request, context)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -104,6 +107,22 @@ class RegisterSite(AdminSite):
         """List the models in the order of the work; a list of one app is the stock one."""
         stock = super().get_app_list(request, app_label)
         return stock if app_label else arranged(stock)
+
+
+def _morning(request: HttpRequest, shown: list[Any]) -> dict[str, Any]:
+    """Return what to do next in the register of ?organisation=, or in the first that this person may see as it is."""
+    offered = [each for each in shown if request.user.has_perm(VIEW_ENTRIES, each)]
+    if not offered:
+        return {}
+    asked = request.GET.get("organisation")
+    chosen = next((each for each in offered if each.slug == asked), offered[0])
+    refresh(Organisation.objects.filter(pk=chosen.pk))
+    return {
+        "offered": offered,
+        "chosen": chosen,
+        "tasks": tasks(chosen, request.user),
+        "figures": figures(chosen, request.user),
+    }
 
 
 def registers() -> QuerySet[Organisation]:

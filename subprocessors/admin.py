@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ropa.journal.admin import TrackedAdmin
 from ropa.journal.inlines import TrackedInline
 from ropa.organisations.admin import OfferedToOrganisation
-from subprocessors.models import Certification, Subprocessor, SubprocessorChain
+from subprocessors.models import Agreement, Certification, Subprocessor, SubprocessorChain
 
 
 class CertificationInline(TrackedInline):
@@ -104,12 +107,29 @@ class LocationAdmin(OfferedToOrganisation, TrackedAdmin):
     fields = ("organisation", "name", "city", "country", "operator")
 
 
+class ExpiryFilter(admin.SimpleListFilter):
+    """Agreements that have expired, or soon will."""
+
+    title = _("expiry")
+    parameter_name = "expiry"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer what needs a new agreement."""
+        return [("soon", _("Expired, or within 90 days"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        """Keep what expires."""
+        if self.value() != "soon":
+            return queryset
+        return queryset.filter(pk__in=Agreement.objects.expiring(timezone.localdate()).values("pk"))
+
+
 class AgreementAdmin(OfferedToOrganisation, TrackedAdmin):
     """A contract of Art. 28(3), or an arrangement of Art. 26(1)."""
 
     shared = False
     list_display = ("reference", "subprocessor", "kind", "organisation", "signed_on", "expires_on")
-    list_filter = ("kind", "organisation")
+    list_filter = (ExpiryFilter, "kind", "organisation")
     list_select_related = ("subprocessor", "organisation")
     search_fields = ("reference", "subprocessor__name")
     autocomplete_fields = ("organisation", "subprocessor")

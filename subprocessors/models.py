@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,6 +19,8 @@ from subprocessors.choices import AgreementKind, Authorisation, DataScope, Schem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+NOTICE = dt.timedelta(days=90)  # time to negotiate a new agreement
 
 
 class Subprocessor(Tracked):
@@ -260,6 +263,14 @@ class Location(Tracked):
         refuse_others(self, "operator", self.organisation_id)
 
 
+class AgreementQuerySet(OwnedQuerySet["Agreement"]):
+    """Questions to the agreements."""
+
+    def expiring(self, at: dt.date) -> Self:
+        """Keep what has expired by the day `at`, or expires within the time that a new agreement takes."""
+        return self.filter(expires_on__lte=at + NOTICE)
+
+
 class Agreement(Tracked):
     """A contract with a vendor: of Art. 28(3) with a processor, of Art. 26(1) with a joint controller."""
 
@@ -305,7 +316,7 @@ class Agreement(Tracked):
     )
 
     kept_by: ClassVar[str] = "organisation"
-    objects = OwnedQuerySet.as_manager()
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agreement")

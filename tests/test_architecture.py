@@ -41,6 +41,7 @@ FLOORS = (
         "registry.ahead",
         "registry.editions",
     ),
+    ("registry.dashboard",),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
     ("registry.urls", "registry.shared", "registry.apps"),
     ("ropa.environment", "ropa.installation", "ropa.settings", "ropa.urls", "ropa.wsgi"),

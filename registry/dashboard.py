@@ -1,0 +1,161 @@
+"""What an officer sees in the morning: what to do next in one register, and how much it holds. It only counts rows.
+
+Each number has the address of the list that shows exactly what it counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from registry.choices import Status
+from registry.models import LegalBasis, PersonalData, ProcessingActivity, Purpose
+from registry.wording import article, day
+from subprocessors.models import Agreement
+
+if TYPE_CHECKING:
+    from registry.models.activity import ProcessingActivityQuerySet
+    from ropa.organisations.models import Organisation
+
+FEW = 5  # lines of each task
+VIEW_ENTRIES = "registry.view_processingactivity"
+VIEW_AGREEMENTS = "subprocessors.view_agreement"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the things that a number counts: its words, what is to be said of it, and its page."""
+
+    words: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do next: how much of it there is, the list that shows it all, and its first lines."""
+
+    code: str
+    title: str
+    count: int
+    address: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, what it counts, and the list of exactly that."""
+
+    words: str
+    count: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Numbers that belong together."""
+
+    title: str
+    figures: tuple[Figure, ...]
+
+
+def tasks(organisation: Organisation, user: Any) -> tuple[Task, ...]:
+    """Return what is to be done, as far as this person may see it. The judgements must be up to date."""
+    found: list[Task] = []
+    if user.has_perm(VIEW_ENTRIES, organisation):
+        found += _tasks_of_entries(organisation)
+    if user.has_perm(VIEW_AGREEMENTS, organisation):
+        found.append(_agreements(organisation))
+    return tuple(found)
+
+
+def figures(organisation: Organisation, user: Any) -> tuple[Figures, ...]:
+    """Return how many entries there are of each status, on each legal basis, with special data."""
+    if not user.has_perm(VIEW_ENTRIES, organisation):
+        return ()
+    rows = ProcessingActivity.objects.of(organisation)
+    return (
+        Figures(_("By status"), tuple(_by_status(organisation, rows))),
+        Figures(_("By legal basis"), tuple(_by_basis(organisation))),
+        Figures(_("By special data (Art. 9 and 10)"), tuple(_by_special_data(organisation, rows))),
+    )
+
+
+def _entries(organisation: Organisation, **chosen: Any) -> str:
+    query = urlencode({"organisation__id__exact": organisation.pk, **chosen})
+    return f"{reverse('admin:registry_processingactivity_changelist')}?{query}"
+
+
+def _tasks_of_entries(organisation: Organisation) -> Iterable[Task]:
+    rows = ProcessingActivity.objects.of(organisation)
+    lacking = rows.filter(judgement__errors__gt=0).order_by("-judgement__errors", "reference")
+    due = rows.due_for_review(timezone.localdate()).order_by("next_review_on", "reference")
+    waiting = rows.filter(status=Status.IN_REVIEW).order_by("reference")
+    errors = [
+        _line(row, _("errors: %(count)d") % {"count": row.judgement.errors})
+        for row in lacking.select_related("judgement")[:FEW]
+    ]
+    yield Task(
+        "errors", _("Entries with errors"), lacking.count(), _entries(organisation, findings="error"), (*errors,)
+    )
+    late = tuple(_line(row, day(row.next_review_on)) for row in due[:FEW])
+    yield Task("reviews", _("Overdue reviews"), due.count(), _entries(organisation, review="overdue"), late)
+    address = _entries(organisation, status__exact=Status.IN_REVIEW.value)
+    steps = tuple(_waiting_line(organisation, row) for row in waiting[:FEW])
+    yield Task("approvals", _("Waiting for approval"), waiting.count(), address, steps)
+
+
+def _line(row: ProcessingActivity, note: str) -> Line:
+    return Line(str(row), note, reverse("admin:registry_processingactivity_change", args=[row.pk]))
+
+
+def _waiting_line(organisation: Organisation, row: ProcessingActivity) -> Line:
+    return Line(str(row), "", reverse("registers:approval", args=[organisation.slug, row.reference]))
+
+
+def _agreements(organisation: Organisation) -> Task:
+    today: dt.date = timezone.localdate()
+    rows = Agreement.objects.of(organisation).expiring(today).select_related("subprocessor")
+    few = rows.order_by("expires_on", "reference")[:FEW]
+    lines = tuple(
+        Line(
+            f"{row.reference} · {row.subprocessor}",
+            day(row.expires_on),
+            reverse("admin:subprocessors_agreement_change", args=[row.pk]),
+        )
+        for row in few
+    )
+    query = f"organisation__id__exact={organisation.pk}&expiry=soon"
+    address = f"{reverse('admin:subprocessors_agreement_changelist')}?{query}"
+    return Task("agreements", _("Agreements that expire"), rows.count(), address, lines)
+
+
+def _by_status(organisation: Organisation, rows: ProcessingActivityQuerySet) -> Iterable[Figure]:
+    counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    for status in Status:
+        yield Figure(str(status.label), counts.get(status, 0), _entries(organisation, status__exact=status.value))
+
+
+def _by_basis(organisation: Organisation) -> Iterable[Figure]:
+    pairs = set(Purpose.objects.of(organisation).order_by().values_list("legal_basis", "activity"))
+    pairs |= set(PersonalData.objects.of(organisation).order_by().values_list("art9_condition", "activity"))
+    counts: dict[int | None, int] = {}
+    for key, _activity in pairs:
+        counts[key] = counts.get(key, 0) + 1
+    for basis in LegalBasis.objects.filter(pk__in=[key for key in counts if key]):
+        words = article(basis.article)
+        yield Figure(f"{basis} · {words}", counts[basis.pk], _entries(organisation, legal_basis=basis.pk))
+
+
+def _by_special_data(organisation: Organisation, rows: ProcessingActivityQuerySet) -> Iterable[Figure]:
+    special = rows.with_special_data().count()
+    yield Figure(_("With special data"), special, _entries(organisation, special="yes"))
+    yield Figure(_("Without"), rows.count() - special, _entries(organisation, special="no"))

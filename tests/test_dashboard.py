@@ -1,0 +1,77 @@
+"""The overview of the morning: each number is that of the rows in its list, for whoever may see them."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from registry.choices import Status
+from tests import factories
+
+LAST_YEAR = dt.date(2020, 1, 31)
+
+
+@pytest.fixture
+def filled(organisation):
+    for number, status in enumerate(Status):
+        row = factories.activity(organisation, status=status, next_review_on=LAST_YEAR)
+        factories.purpose(row, legal_basis=factories.legal_basis("6-1-f" if number else "6-1-b"))
+        factories.personal_data(row, factories.data_category(special=not number))
+    factories.personal_data(row, art9_condition=factories.legal_basis("9-2-b"))
+    vendor = factories.subprocessor()
+    for days in (-1, 90, 91):
+        ends = timezone.localdate() + dt.timedelta(days=days)
+        factories.agreement(organisation, vendor, expires_on=ends, signed_on=LAST_YEAR)
+    return organisation
+
+
+def morning(client, **query):
+    return client.get(reverse("admin:index"), query).context_data
+
+
+def numbers(context):
+    return [*context["tasks"], *(each for group in context["figures"] for each in group.figures)]
+
+
+def test_each_number_is_that_of_the_rows_in_its_list(client, owner, filled):
+    client.force_login(owner)
+    found = numbers(morning(client))
+    listed = [client.get(each.address).context_data["cl"].result_count for each in found]
+    assert [each.count for each in found] == listed
+    assert {task.code: task.count for task in morning(client)["tasks"]} == {
+        "errors": 3,
+        "reviews": 3,
+        "approvals": 1,
+        "agreements": 2,
+    }
+
+
+def test_number_follows_an_edit_at_once(client, owner, organisation):
+    client.force_login(owner)
+    assert morning(client)["tasks"][0].count == 0
+    factories.activity(organisation)
+    assert morning(client)["tasks"][0].count == 1
+
+
+def test_who_sees_several_organisations_chooses_one(client, owner, filled, other_organisation):
+    factories.membership(owner, other_organisation, "auditor")
+    client.force_login(owner)
+    assert morning(client)["chosen"] == filled
+    assert morning(client, organisation="osprey")["chosen"] == other_organisation
+    assert morning(client, organisation="unknown")["chosen"] == filled
+
+
+def test_nobody_is_shown_the_register_of_others(client, stranger, filled):
+    client.force_login(stranger)
+    assert morning(client, organisation="kestrel")["chosen"].slug == "osprey"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_do_not_grow(client, owner, organisation, django_assert_num_queries, rows):
+    for _number in range(rows):
+        factories.full_activity(organisation)
+    client.force_login(owner)
+    morning(client)  # judges what is new
+    with django_assert_num_queries(25):
+        morning(client)
