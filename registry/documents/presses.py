@@ -19,6 +19,7 @@ from registry.wording import language
 
 MANY = 40  # sheets to draw before a process of its own, which takes a second to start, is worth it
 PROCESSES = 2
+PER_POOL = 240  # sheets drawn before the processes are ended
 AT_ONCE = 8  # sheets given to a process at a time
 
 
@@ -28,15 +29,21 @@ def sheets(orders: Sequence[SheetOrder]) -> Iterator[Pages]:
     if len(missing) < MANY:
         yield from map(ready_sheet, orders)
         return
-    with ProcessPoolExecutor(
-        min(PROCESSES, os.cpu_count() or 1), get_context("spawn"), start, (str(settings.DATA_DIR), language())
-    ) as pool:
-        drawn = pool.map(_draw, missing, chunksize=AT_ONCE)
-        for order in orders:
-            if missing and order is missing[0]:
-                missing.pop(0)
-                next(drawn)
-            yield ready_sheet(order)
+    drawn = _drawn(tuple(missing))
+    for order in orders:
+        if missing and order is missing[0]:
+            missing.pop(0)
+            next(drawn)
+        yield ready_sheet(order)
+
+
+def _drawn(orders: Sequence[SheetOrder]) -> Iterator[None]:
+    """Draw the sheets in processes that end after some of them, and others begin: their memory grows with each."""
+    for first in range(0, len(orders), PER_POOL):
+        with ProcessPoolExecutor(
+            min(PROCESSES, os.cpu_count() or 1), get_context("spawn"), start, (str(settings.DATA_DIR), language())
+        ) as pool:
+            yield from pool.map(_draw, orders[first : first + PER_POOL], chunksize=AT_ONCE)
 
 
 def _draw(order: SheetOrder) -> None:

@@ -13,6 +13,7 @@ def test_other_processes_draw_the_same_sheets(monkeypatch, settings, tmp_path):
     here = list(presses.sheets(orders))
     settings.DATA_DIR = tmp_path / "other"
     monkeypatch.setattr(presses, "MANY", 2)
+    monkeypatch.setattr(presses, "PER_POOL", 3)
     assert list(presses.sheets(orders)) == here
 
 
