@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from registry.compliance.finding import Finding, Level
-from registry.record.waivers import WaiverRecord
+from registry.record.waivers import WaivedFinding, WaiverRecord
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,15 @@ def with_waivers(
     """Return the findings, each with the waiver in force on it. `keys` are those of the entries, by reference."""
     held = [waiver for waiver in waivers if waiver.holds(at)]
     return [Judged(each, _waiver_of(each, held, keys.get(each.reference))) for each in findings]
+
+
+def told_as_waived(findings: Iterable[Finding], waived: Iterable[WaivedFinding]) -> list[Judged]:
+    """Return the findings of a register, each with its waiver among those that held at an instant."""
+    held = {(each.reference, each.waiver.code, each.waiver.subject): each.waiver for each in waived}
+    return [
+        Judged(each, held.get((each.reference, each.code, each.subject)) or held.get(("", each.code, each.subject)))
+        for each in findings
+    ]
 
 
 def _waiver_of(finding: Finding, held: list[WaiverRecord], key: int | None) -> WaiverRecord | None:

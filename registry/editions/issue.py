@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from registry.choices import RegisterKind, Variant
-from registry.documents import Progress, register_pdf
+from registry.compliance import check, read_law
+from registry.compliance.waived import Judged, told_as_waived
+from registry.documents import Progress, lacking, register_pdf
 from registry.documents.across import Overview
 from registry.documents.changes import annex
 from registry.documents.edition import EditionStamp
@@ -27,7 +29,7 @@ from registry.editions.compare import changes_since
 from registry.editions.files import attachments, data_of
 from registry.models import Edition
 from registry.record import RegisterRecord, canonical_json
-from registry.record.extent import Extent
+from registry.record.extent import EVERYTHING, Extent
 from registry.record.official import read_official
 from registry.record.waivers import WaivedFinding, waived_in
 from registry.signature import Signed, is_configured, sign
@@ -170,7 +172,7 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         extent=order.extent,
         logo=logo_of(order.organisation),
         waived=reading.waived,
-        news=_news(edition, reading.register, order.language),
+        news=(*_news(edition, reading.register, order.language), *_lacking(order, reading)),
     )
     signed = sign(pdf) if is_configured() else Signed(pdf, "")
     edition.pdf, edition.certificate = signed.pdf, signed.certificate
@@ -186,6 +188,16 @@ def _news(edition: Edition, register: RegisterRecord, language: str) -> tuple[Ov
         return ()
     with override(language):
         return (annex(changes_since(last, register, edition)),)
+
+
+def _lacking(order: Order, reading: Reading) -> tuple[Overview, ...]:
+    """Return the annex that tells what the rules find in it as of its instant; none of an extract."""
+    if order.extent != EVERYTHING:
+        return ()
+    day = timezone.localtime(reading.as_of).date()
+    with override(order.language):
+        judged: list[Judged] = told_as_waived(check(reading.register, day, read_law()), reading.waived)
+        return (lacking.annex(judged, day),)
 
 
 def _stamp(order: Order, reading: Reading, actor: str) -> EditionStamp:
