@@ -51,6 +51,7 @@ def main() -> int:
         measure_exports()
         measure_import()
         missed |= measure_long_import()
+        missed |= measure_dashboard()
         missed |= measure_timeline()
         missed |= measure_verification()
         missed |= measure_documents()
@@ -201,6 +202,13 @@ def measure_timeline() -> int:
     from benchmarks import timeline  # why: only after setup()
 
     return timeline.measure()
+
+
+def measure_dashboard() -> int:
+    """Time the overview; return 1 if it misses its target."""
+    from benchmarks import dashboard  # why: only after setup()
+
+    return dashboard.measure("bench")
 
 
 def excerpt(slug: str, letter: str) -> RegisterRecord:

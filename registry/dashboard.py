@@ -10,16 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from registry.choices import Status
-from registry.models import LegalBasis, PersonalData, ProcessingActivity, Purpose
+from registry.models import Engagement, LegalBasis, PersonalData, ProcessingActivity, Purpose
+from registry.record import read_activities
+from registry.retention.schedule import overdue_among
 from registry.wording import article, day
-from subprocessors.models import Agreement
+from subprocessors.models import NOTICE, Agreement, Certification, Subprocessor
 
 if TYPE_CHECKING:
     from registry.models.activity import ProcessingActivityQuerySet
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 FEW = 5  # lines of each task
 VIEW_ENTRIES = "registry.view_processingactivity"
 VIEW_AGREEMENTS = "subprocessors.view_agreement"
+VIEW_VENDORS = "subprocessors.view_subprocessor"
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,11 @@ def tasks(organisation: Organisation, user: Any) -> tuple[Task, ...]:
     found: list[Task] = []
     if user.has_perm(VIEW_ENTRIES, organisation):
         found += _tasks_of_entries(organisation)
+        found.append(_retention(organisation))
     if user.has_perm(VIEW_AGREEMENTS, organisation):
         found.append(_agreements(organisation))
+    if user.has_perm(VIEW_VENDORS, organisation):
+        found.append(_certifications(organisation))
     return tuple(found)
 
 
@@ -136,6 +142,40 @@ def _agreements(organisation: Organisation) -> Task:
     query = f"organisation__id__exact={organisation.pk}&expiry=soon"
     address = f"{reverse('admin:subprocessors_agreement_changelist')}?{query}"
     return Task("agreements", _("Agreements that expire"), rows.count(), address, lines)
+
+
+def _retention(organisation: Organisation) -> Task:
+    """Return what should be gone: of entries that have ended, which alone are read."""
+    today = timezone.localdate()
+    ended = ProcessingActivity.objects.of(organisation).filter(ended_on__lte=today)
+    found = overdue_among((record for _key, record in read_activities(ended)), today) if ended.exists() else ()
+    lines = tuple(
+        Line(
+            f"{due.activity.reference} · {due.activity.name}",
+            f"{due.rule.label} · {day(due.on)}",
+            reverse("registers:sheet", args=[organisation.slug, due.activity.reference]),
+        )
+        for due in found[:FEW]
+    )
+    address = reverse("registers:retention", args=[organisation.slug])
+    return Task("retention", _("Data that should be erased by now"), len(found), address, lines)
+
+
+def _certifications(organisation: Organisation) -> Task:
+    rows = Subprocessor.objects.filter(pk__in=engaged_with_ending(organisation.pk, timezone.localdate()))
+    lines = tuple(
+        Line(str(row), "", reverse("admin:subprocessors_subprocessor_change", args=[row.pk]))
+        for row in rows.order_by("name", "pk")[:FEW]
+    )
+    address = f"{reverse('admin:subprocessors_subprocessor_changelist')}?certification_ending={organisation.pk}"
+    return Task("certifications", _("Vendors whose certification ends"), rows.count(), address, lines)
+
+
+def engaged_with_ending(organisation: int, at: dt.date) -> QuerySet[Engagement, Any]:
+    """Return the keys of the vendors of an organisation's entries whose certification has ended, or soon will."""
+    ending = Certification.objects.filter(valid_until__lte=at + NOTICE).order_by().values("subprocessor")
+    engaged = Engagement.objects.filter(activity__organisation=organisation, subprocessor__in=ending)
+    return engaged.order_by().values("subprocessor")
 
 
 def _by_status(organisation: Organisation, rows: ProcessingActivityQuerySet) -> Iterable[Figure]:

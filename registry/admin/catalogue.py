@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from registry.admin.used import UsedByActivities
 from registry.choices import RegisterKind
+from registry.dashboard import engaged_with_ending
 from registry.models import Client
 from ropa.journal.admin import TrackedAdmin
 from ropa.organisations.admin import OfferedToOrganisation, OrganisationAdmin
@@ -46,11 +50,31 @@ class ClientAdmin(OfferedToOrganisation, UsedByActivities, TrackedAdmin):
     fields = (("organisation", "name"), ("address", "country"), ("email", "phone"), "representative", "dpo")
 
 
+class CertificationEndingFilter(admin.SimpleListFilter):
+    """Vendors whose certification ends, at work for one organisation; shows when the overview led to it."""
+
+    title = _("certification that ends, at work for")
+    parameter_name = "certification_ending"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the organisation that the link names, and no other."""
+        key = str(self.used_parameters.get(self.parameter_name, ""))
+        return [(key, str(row)) for row in Organisation.objects.filter(pk=key)] if key.isdecimal() else []
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Subprocessor]) -> QuerySet[Subprocessor]:
+        """Keep these vendors."""
+        if self.value() is None:
+            return queryset
+        offered = [int(key) for key, _label in self.lookup_choices if key == self.value()]
+        return queryset.filter(pk__in=engaged_with_ending(offered[0] if offered else 0, timezone.localdate()))
+
+
 @admin.register(Subprocessor)
 class UsedSubprocessorAdmin(UsedByActivities, SubprocessorAdmin):
     """A vendor, with the entries that engage it."""
 
     used_as = "subprocessor"
+    list_filter = (*SubprocessorAdmin.list_filter, CertificationEndingFilter)  # type: ignore[assignment]  # one more
 
 
 @admin.register(Location)

@@ -8,7 +8,7 @@ last day more: when the period has passed since its end.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -80,7 +80,12 @@ def dues(register: RegisterRecord, since: dt.date, until: dt.date) -> tuple[Due,
 
 def overdue(register: RegisterRecord, today: dt.date) -> tuple[Due, ...]:
     """Return the last days that have passed: of entries that ended longer ago than their data may be kept."""
-    ended = (last_due(source) for source in _dated(register) if source.activity.ended_on)
+    return overdue_among(register.activities, today)
+
+
+def overdue_among(activities: Iterable[ActivityRecord], today: dt.date) -> tuple[Due, ...]:
+    """Return the same of these entries."""
+    ended = (last_due(source) for source in _dated_in(activities) if source.activity.ended_on)
     return tuple(due for due in ended if due.on <= today)
 
 
@@ -115,7 +120,11 @@ def next_day(day: dt.date, rule: RetentionRecord) -> dt.date:
 
 
 def _dated(register: RegisterRecord) -> Iterator[Source]:
-    for activity in register.activities:
+    return _dated_in(register.activities)
+
+
+def _dated_in(activities: Iterable[ActivityRecord]) -> Iterator[Source]:
+    for activity in activities:
         for rule in activity.retention_rules:
             if missing_in(rule) is None:
                 yield Source(activity, rule)
