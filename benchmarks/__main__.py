@@ -85,6 +85,7 @@ def prepare(directory: str) -> None:
         "ROPA_DATABASE_URL_FILE": "",
         "ROPA_DEBUG": "False",
         "ROPA_HTTPS": "False",
+        "ROPA_REQUIRE_SECOND_FACTOR": "False",  # the clients that are timed have none
         "ROPA_SECRET_KEY": secrets.token_urlsafe(64),
         "ROPA_ALLOWED_HOSTS": "testserver",
     }
