@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ropa.organisations.models import Organisation
 
 SOON = dt.timedelta(days=30)
+Due = dict[int, list[ProcessingActivity]]
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,23 @@ def digests(today: dt.date) -> list[Digest]:
         people[membership.user_id].append(membership)
     found = []
     for user_id, memberships in people.items():
-        keepers = {each.organisation_id: each.organisation for each in memberships}
-        sections = tuple(due[key] for key in keepers if key in due)
+        sections = _sections(memberships, due, today)
         if sections:
             language = languages.get(user_id) or memberships[0].organisation.default_language
             found.append(Digest(memberships[0].user, language, sections))
     return found
+
+
+def _sections(memberships: list[Membership], due: Due, today: dt.date) -> tuple[Section, ...]:
+    """Return what is due for one person, in each organisation in which something is."""
+    roles: dict[Organisation, list[Membership]] = defaultdict(list)
+    for membership in memberships:
+        roles[membership.organisation].append(membership)
+    theirs = {
+        keeper: [row for row in due.get(keeper.pk, ()) if any(role.concerns(row.business_function) for role in held)]
+        for keeper, held in roles.items()
+    }
+    return tuple(_section(keeper, rows, today) for keeper, rows in theirs.items() if rows)
 
 
 def _memberships(today: dt.date) -> Iterable[Membership]:
@@ -116,15 +128,14 @@ def _memberships(today: dt.date) -> Iterable[Membership]:
     )
 
 
-def _due(today: dt.date) -> dict[int, Section]:
-    """Return what is due in each organisation in which something is."""
+def _due(today: dt.date) -> Due:
+    """Return the entries of which something is due, by organisation."""
     waiting = Q(status=Status.IN_REVIEW)
     review = Q(next_review_on__lte=today + SOON) & ~Q(status=Status.RETIRED)
-    rows = ProcessingActivity.objects.filter(waiting | review).select_related("organisation")
-    by_keeper: dict[Organisation, list[ProcessingActivity]] = defaultdict(list)
-    for row in rows.order_by("organisation", "next_review_on", "reference"):
-        by_keeper[row.organisation].append(row)
-    return {keeper.pk: _section(keeper, found, today) for keeper, found in by_keeper.items()}
+    by_keeper: Due = defaultdict(list)
+    for row in ProcessingActivity.objects.filter(waiting | review).order_by("next_review_on", "reference"):
+        by_keeper[row.organisation_id].append(row)
+    return by_keeper
 
 
 def _section(keeper: Organisation, rows: list[ProcessingActivity], today: dt.date) -> Section:

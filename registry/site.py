@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.changes.own import own_acts
 from registry.choices import RegisterKind, Status
 from registry.dashboard import VIEW_ENTRIES, figures, tasks
 from registry.judgements import refresh
@@ -86,7 +87,8 @@ class RegisterSite(AdminSite):
             return redirect("registers:desk", Organisation.objects.get(pk=audited[0]).slug)
         seen = organisations_where(request.user, "registry.view_register")
         shown = list(registers().filter(seen))
-        context = {"organisations": shown, **_morning(request, shown), **(extra_context or {})}
+        recent = own_acts(request.user)  # type: ignore[arg-type]  # nobody comes here without an account
+        context = {"organisations": shown, "recent": recent, **_morning(request, shown), **(extra_context or {})}
         return super().index(request, context)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -189,7 +189,7 @@ class _Said:
 
 
 def _told(said: _Said, before: _Said | None) -> Told:
-    entry, happening = said.entry, _happening(said.entry)
+    entry, happening = said.entry, happening_of(said.entry)
     former = before.reference if before else ""
     is_event = entry.kind not in TOLD
     return Told(
@@ -207,7 +207,8 @@ def _told(said: _Said, before: _Said | None) -> Told:
     )
 
 
-def _happening(entry: JournalEntry) -> Happening:
+def happening_of(entry: JournalEntry) -> Happening:
+    """Return what an entry of the journal tells of its subject."""
     added = entry.kind == EntryKind.CHANGED and not entry.fields
     return Happening.ADDED if added else Happening(entry.kind)
 

@@ -170,6 +170,14 @@ class TrackedAdmin(PermissionsOfRows, PlainRelations, SharedDeletion):
         response: HttpResponseBase = super().history_form_view(request, object_id, version_id, extra_context)
         return response
 
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        """Write nothing: the journal tells it, within the scope of who asks; Django's own log knows no scope."""
+
+    log_change = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        """Write nothing, as above."""
+
     def revert_disabled(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Going back is a change like any other, made in the form."""
         return True

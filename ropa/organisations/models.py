@@ -237,6 +237,11 @@ class Membership(Tracked):
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation} · {self.get_role_display()}"
 
+    def concerns(self, business_function: str) -> bool:
+        """Whether entries of this function are this person's business: a contributor's are those of their own."""
+        own = business_function.strip().casefold() == self.business_function.strip().casefold()
+        return own or not (self.role in ROLES and ROLES[self.role].own_function)
+
     def clean(self) -> None:
         """Ask a contributor's function: without one there is nothing to contribute to."""
         if self.role in ROLES and ROLES[self.role].own_function and not self.business_function.strip():

@@ -1,16 +1,20 @@
 """The site as a whole: its order, its languages, what is not there, and pages that a strict policy can be put on."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from registry.models import CalendarFeed, ShareLink, Waiver
+from registry.models import CalendarFeed, Client, ShareLink, Waiver
 from ropa.journal.admin import TrackedAdmin
+from ropa.journal.gate import change
 from ropa.journal.tracked import Tracked
 from tests import factories
 from tests.admin.pages import change_page, page
@@ -77,6 +81,30 @@ def test_member_is_shown_what_the_role_may_see(client, colleague, organisation, 
     response = client.get(reverse("admin:index"))
     assert list(response.context_data["organisations"]) == [organisation]
     assert "Memberships" not in [model["name"] for app in response.context_data["app_list"] for model in app["models"]]
+
+
+def test_overview_tells_what_one_did_last_in_the_registers_one_still_sees(client, organisation):
+    editor = factories.member(organisation, "editor")
+    with change(by=editor, reason="New"):
+        factories.activity(organisation, name="Payroll")
+    client.force_login(editor)
+    page = client.get(reverse("admin:index")).content.decode()
+    membership = editor.memberships.get()
+    assert "Payroll" in page.split("recent-heading")[-1]
+    factories.membership(editor, factories.organisation(name="Other"), "editor")
+    membership.valid_until = timezone.localdate() - dt.timedelta(days=1)
+    factories.saved(membership)
+    client.force_login(User.objects.get(pk=editor.pk))  # a session ends with the role
+    page = client.get(reverse("admin:index")).content.decode()
+    assert ("Other" in page, "Payroll" in page) == (True, False)
+
+
+def test_what_is_saved_in_the_admin_leaves_nothing_in_the_log_without_scope(admin_client, organisation):
+    admin_client.post(
+        reverse("admin:registry_client_add"), {"organisation": organisation.pk, "name": "Heron", "change_reason": "New"}
+    )
+    assert Client.objects.filter(name="Heron").exists()
+    assert not LogEntry.objects.exists()
 
 
 def test_every_tracked_model_in_the_admin_is_tracked_there():

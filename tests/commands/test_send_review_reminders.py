@@ -117,6 +117,17 @@ def test_only_who_works_on_the_register_is_told(due, organisation, auditor, stra
     assert recipients() == ["lasting@example.org"]
 
 
+def test_contributor_is_told_of_the_entries_of_the_own_function(organisation):
+    for reference, function in (("C-01", "Pay "), ("C-02", "Sales"), ("C-03", "")):
+        factories.activity(
+            organisation, reference=reference, business_function=function, next_review_on=in_days(-1), status="draft"
+        )
+    for name, function in (("clerk", "pay"), ("lawyer", "Legal")):
+        factories.membership(factories.user(name), organisation, MembershipRole.CONTRIBUTOR, business_function=function)
+    (digest,) = digests(timezone.localdate())
+    assert [(entry.reference, digest.person.username) for entry in digest.sections[0].overdue] == [("C-01", "clerk")]
+
+
 @pytest.mark.parametrize(
     ("register", "preferred", "expected"),
     [("en", None, "en"), ("fr", None, "fr"), ("fr", "en", "en"), ("en", "fr", "fr")],
