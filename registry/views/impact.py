@@ -31,7 +31,7 @@ def impact(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "kind": kind,
         "kinds": KINDS.values(),
-        "things": [(label, _address(organisation, kind, each), each == key) for each, label in things],
+        "things": [(label, impact_address(organisation, kind, each), each == key) for each, label in things],
         "thing": dict(things).get(key, key),
     }
     shown = _told(organisation, register, kind, key) if key else {}
@@ -45,7 +45,8 @@ def _asked_kind(request: HttpRequest) -> Kind:
     return KINDS[asked]
 
 
-def _address(organisation: Organisation, kind: Kind, key: str) -> str:
+def impact_address(organisation: Organisation, kind: Kind, key: str) -> str:
+    """Return where it is shown what depends on a thing."""
     query = urlencode({"kind": kind.code, "of": key})
     return f"{reverse('registers:impact', args=[organisation.slug])}?{query}"
 

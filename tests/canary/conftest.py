@@ -1,11 +1,12 @@
 """The two organisations of the canary tests, built once for all of them and taken back at the end."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from ropa.journal.scope import everything
 from tests.canary.crawl import Crawl
-from tests.canary.world import built
+from tests.canary.world import built, guarded_files
 
 
 @pytest.fixture(scope="package")
@@ -14,6 +15,15 @@ def world(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), everything(), transaction.atomic():
         yield built("kestrel", "Kestrel"), built("osprey", "Osprey")
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def signed_texts(world, settings):
+    """The files of both sides, each with its marker."""
+    with everything():
+        for side in world:
+            for kept in guarded_files(side):
+                kept.storage.save(kept.name, ContentFile(f"%PDF- {side.mark}".encode()))
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from tests.canary import addresses
 from tests.canary.addresses import Pattern
 from tests.canary.books import Rows, Writes, all_rows, differing, owners
 from tests.canary.forms import Fields, Form, fillings, forms_of, with_files
-from tests.canary.reading import words_of
-from tests.canary.world import Side
+from tests.canary.reading import body_of, words_of
+from tests.canary.world import Side, guarded_files
 
 BROKEN = 500
 # What everybody may say of themselves: a preference, and the language with the page to go back to.
@@ -73,8 +73,9 @@ class Crawl:
         self.owners = {model: owners(model) for model in self.before}
 
     def addresses(self, side: Side) -> list[str]:
-        """Every address, with what is this side's."""
-        return [self._address(pattern, side) for pattern in addresses.patterns()]
+        """Every address, with what is this side's, and that of each of its files."""
+        files = [kept.url for kept in guarded_files(side)]
+        return [*(self._address(pattern, side) for pattern in addresses.patterns()), *files]
 
     def _address(self, pattern: Pattern, side: Side) -> str:
         address = pattern.filled(side.value)
@@ -94,8 +95,9 @@ class Crawl:
         for address in self.addresses(self.kept):
             with _taken_back():
                 response = visitor.get(address)
+                page = body_of(response).decode(errors="replace")
             if response.status_code < BROKEN and "text/html" in response.get("Content-Type", ""):
-                for number, form in enumerate(forms_of(words_of(response))):
+                for number, form in enumerate(forms_of(page)):
                     target = urlsplit(urljoin(address, form.action)).path
                     found.setdefault((target, f"{address if target != address else ''}{number}"), form)
         return [(target, form) for (target, _number), form in found.items()]

@@ -8,9 +8,13 @@ from typing import Any
 
 def words_of(response: Any) -> str:
     """All text of the body and of the headers that a person or a program could read."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content
     heads = " ".join(f"{name}: {value}" for name, value in response.items())
-    return f"{heads}\n{text_in(body)}"
+    return f"{heads}\n{text_in(body_of(response))}"
+
+
+def body_of(response: Any) -> bytes:
+    """The whole body: a file that is handed out is closed once it was read to its end."""
+    return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
 
 
 def text_in(body: bytes) -> str:

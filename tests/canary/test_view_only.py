@@ -2,6 +2,7 @@
 
 from registry.models import JudgedRegister, Judgement
 from ropa.journal.models import JournalEntry, Verification
+from tests.canary.world import guarded_files
 
 # What an auditor leaves behind: the trace of having read, the verifications that they ran, and findings that were
 # computed again because somebody asked.
@@ -25,3 +26,9 @@ def test_auditor_reads_everything(reading):
         "GET /registers/kestrel/members/ -> 403"  # who is a member is the owner's to see
     ]
     assert len([visit for visit in visits if reading.kept.mark in visit.words.casefold()]) >= 10
+
+
+def test_auditor_reads_the_signed_texts(reading):
+    auditor = reading.kept.people["auditor"]
+    [visit, *_others] = list(reading.gets(auditor, [each.url for each in guarded_files(reading.kept)]))
+    assert (visit.status, reading.kept.mark in visit.words) == (200, True)

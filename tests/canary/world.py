@@ -26,8 +26,10 @@ from ropa.journal.verify import Order, keep, verify
 from ropa.organisations.choices import MembershipRole
 from ropa.organisations.models import Organisation
 from ropa.organisations.tokens import new_token
+from ropa.security.fields import GuardedFile, GuardedFileField
 from ropa.work.models import Work
 from subprocessors.choices import Scheme
+from subprocessors.models import Agreement
 from tests import factories, issued
 from tests.canary.addresses import Pattern, Unknown
 
@@ -141,6 +143,7 @@ def built(slug: str, name: str) -> Side:
         entry = factories.full_activity(side.organisation)
         _own_words(side.organisation, entry)
         _opened(side)
+        _signed(side)
         _mark_all(side)
     workflow.comment(entry, f"said {side.mark}", by=side.people[MembershipRole.EDITOR])
     entry.refresh_from_db()
@@ -178,6 +181,27 @@ def _opened(side: Side) -> None:
     issued.calendar_feed(side.organisation)
     told = {"actor": side.mark, "language": "en", "kind": ISSUE.code, "message": side.mark}
     Work.objects.create(organisation=side.organisation, user=side.people[MembershipRole.OWNER], order={}, **told)
+
+
+def _signed(side: Side) -> None:
+    """Each agreement has its signed text; signed_texts() writes them, since each test has its own folder."""
+    for agreement in Agreement.objects.filter(organisation=side.organisation):
+        agreement.document.name = f"{side.mark}-{agreement.pk}.pdf"
+        agreement.save()
+
+
+def guarded_files(side: Side) -> list[GuardedFile]:
+    """Every file that a row of this side keeps, whatever the model."""
+    columns = [each for model in apps.get_models() for each in model._meta.concrete_fields]
+    guarded = [each for each in columns if isinstance(each, GuardedFileField) and each.model in tracked_models()]
+    return [
+        getattr(row, column.name)
+        for column in guarded
+        for row in column.model._default_manager.filter(
+            **{path_to_organisation(column.model) or "pk": side.organisation.pk}
+        )
+        if getattr(row, column.name)
+    ]
 
 
 def _mark_all(side: Side) -> None:
