@@ -1,4 +1,4 @@
-"""A register in pictures, each with a table whose rows lead to the entries behind it. Knows requests; draws nothing."""
+"""A register in pictures, each with tables whose rows lead to the entries behind it. Knows requests; draws nothing."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from registry.views.impact import impact_address
 from registry.views.pages import register_page
 from ropa.organisations.models import Organisation
 
-# What the pictures show, by their names, as kinds of things that can be asked for.
+# By the names of the pictures: the kinds of things whose entries can be asked for.
 BEHIND = {
     "data-way": ("people", "vendor", "country"),
-    "transfers-by-mechanism": ("country", "decision"),
+    "transfers-by-mechanism": ("decision",),
     "activities-by-basis": ("basis",),
     "people-and-special-data": ("people", "data"),
 }
