@@ -6,6 +6,7 @@ Each number has the address of the list that shows exactly what it counts.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -105,13 +106,11 @@ def _tasks_of_entries(organisation: Organisation) -> Iterable[Task]:
     lacking = rows.filter(judgement__errors__gt=0).order_by("-judgement__errors", "reference")
     due = rows.due_for_review(timezone.localdate()).order_by("next_review_on", "reference")
     waiting = rows.filter(status=Status.IN_REVIEW).order_by("reference")
-    errors = [
+    errors = tuple(
         _line(row, _("errors: %(count)d") % {"count": row.judgement.errors})
         for row in lacking.select_related("judgement")[:FEW]
-    ]
-    yield Task(
-        "errors", _("Entries with errors"), lacking.count(), _entries(organisation, findings="error"), (*errors,)
     )
+    yield Task("errors", _("Entries with errors"), lacking.count(), _entries(organisation, findings="error"), errors)
     late = tuple(_line(row, day(row.next_review_on)) for row in due[:FEW])
     yield Task("reviews", _("Overdue reviews"), due.count(), _entries(organisation, review="overdue"), late)
     address = _entries(organisation, status__exact=Status.IN_REVIEW.value)
@@ -187,10 +186,8 @@ def _by_status(organisation: Organisation, rows: ProcessingActivityQuerySet) -> 
 def _by_basis(organisation: Organisation) -> Iterable[Figure]:
     pairs = set(Purpose.objects.of(organisation).order_by().values_list("legal_basis", "activity"))
     pairs |= set(PersonalData.objects.of(organisation).order_by().values_list("art9_condition", "activity"))
-    counts: dict[int | None, int] = {}
-    for key, _activity in pairs:
-        counts[key] = counts.get(key, 0) + 1
-    for basis in LegalBasis.objects.filter(pk__in=[key for key in counts if key]):
+    counts = Counter(key for key, _activity in pairs if key)
+    for basis in LegalBasis.objects.filter(pk__in=counts):
         words = article(basis.article)
         yield Figure(f"{basis} · {words}", counts[basis.pk], _entries(organisation, legal_basis=basis.pk))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.choices import ImportState
-from registry.imports.flow import Unconfirmed, end, lost, perform, tidy_up
+from registry.imports.flow import Unconfirmed, cancelled, end, lost, perform, tidy_up
 from registry.models import ImportBatch
 from ropa.work.choices import WorkState
 from ropa.work.kinds import Kind
@@ -39,6 +38,11 @@ def work_of(batch: ImportBatch) -> Work | None:
     return works.first()
 
 
+def batch_of(work: Work) -> ImportBatch:
+    """Return the import that this work previews or does."""
+    return ImportBatch.objects.select_related("organisation", "user").get(pk=work.subject)
+
+
 def settle(batch: ImportBatch) -> None:
     """End an import whose worker was lost, or that was cancelled before it began."""
     work = work_of(batch)
@@ -47,8 +51,7 @@ def settle(batch: ImportBatch) -> None:
         and work is not None
         and work.state in {WorkState.FAILED, WorkState.CANCELLED}
     ):
-        cancelled = work.state == WorkState.CANCELLED
-        end(batch, ImportState.FAILED, _("It was cancelled. Nothing of it was written.") if cancelled else lost())
+        end(batch, ImportState.FAILED, cancelled() if work.state == WorkState.CANCELLED else lost())
         batch.refresh_from_db()
 
 
@@ -61,7 +64,7 @@ def tidy() -> int:
 
 def do(work: Work, report: Report) -> None:
     """Do the import (called by a worker)."""
-    batch = ImportBatch.objects.select_related("organisation", "user").get(pk=work.subject)
+    batch = batch_of(work)
     try:
         perform(batch, report.reach, report.finish)
     except Unconfirmed as reason:

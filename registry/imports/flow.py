@@ -264,6 +264,11 @@ def tidy_up(at: dt.datetime | None = None) -> int:
     return removed + len(leftovers)
 
 
+def cancelled() -> str:
+    """Return what is said of an import that a person stopped."""
+    return _("It was cancelled. Nothing of it was written.")
+
+
 def lost() -> str:
     """Say that whoever did the import is gone."""
     return _("The program that did this was stopped. Nothing of it was written: upload the file again.")

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from registry.choices import ImportState
 from registry.imports import files
-from registry.imports.background import PREVIEW_CODE
-from registry.imports.flow import end, expires_after, preview, taken
-from registry.models import ImportBatch
+from registry.imports.background import PREVIEW_CODE, batch_of
+from registry.imports.flow import cancelled, end, expires_after, preview, taken
 from registry.spreadsheets.problems import Refused
 from ropa.work.kinds import Kind
 from ropa.work.queue import ask_for
@@ -23,6 +22,7 @@ from ropa.work.workers import is_any_worker_alive
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+    from registry.models import ImportBatch
     from ropa.organisations.models import Organisation
     from ropa.work.models import Work
 
@@ -50,7 +50,7 @@ def preview_later(
 
 def do(work: Work, report: Report) -> None:
     """Make the preview (called by a worker); a second time only if the first was lost."""
-    batch = ImportBatch.objects.select_related("organisation", "user").get(pk=work.subject)
+    batch = batch_of(work)
     if batch.state != ImportState.RUNNING:
         return
     batch.expires_at = timezone.now() + expires_after()
@@ -61,7 +61,7 @@ def do(work: Work, report: Report) -> None:
     except Refused as refusal:
         raise _failed(batch, " ".join(map(str, refusal.problems[:SHOWN]))) from refusal
     except Stopped:
-        end(batch, ImportState.FAILED, _("It was cancelled. Nothing of it was written."))
+        end(batch, ImportState.FAILED, cancelled())
         raise
 
 
