@@ -179,6 +179,11 @@ def test_file_is_not_for_strangers(logo, client, stranger):
     assert client.get(logo.url).status_code in {403, 404}
 
 
+def test_file_is_for_auditors_of_the_organisation(logo, client, auditor):
+    client.force_login(auditor)
+    assert b"".join(client.get(logo.url).streaming_content).startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize("path", ["/media/{}", "/static/{}", "/{}"])
 def test_file_has_no_other_address(logo, admin_client, path):
     assert admin_client.get(path.format(logo.name)).status_code == 404
