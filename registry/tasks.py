@@ -9,6 +9,7 @@ from registry import ahead
 from registry.editions.issue import CannotIssue, Order, issue
 from registry.imports.background import IMPORT, tidy
 from registry.imports.previewing import PREVIEW
+from registry.imports.undoing import UNDO
 from registry.models import Edition
 from registry.prints import Printing, keep
 from registry.record.past import NothingKnown
@@ -80,6 +81,7 @@ def add_kinds() -> None:
     add_kind(PRINT)
     add_kind(IMPORT)
     add_kind(PREVIEW)
+    add_kind(UNDO)
     add_kind(AHEAD)
     add_chore(tidy)
     add_chore(ahead.ask_ahead)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.choices import ImportState
@@ -18,12 +19,12 @@ from ropa.work.report import Failed, Report
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-CODE, PREVIEW_CODE = "import", "preview-import"
+CODE, PREVIEW_CODE, UNDO_CODE = "import", "preview-import", "undo-import"
 AT_ONCE = 2000  # rows: what a page waits for
 
 
 def is_long(batch: ImportBatch) -> bool:
-    """Whether a page should not wait for this import."""
+    """Whether a page should not wait for this import, nor for its undoing."""
     return batch.new + batch.changed > AT_ONCE
 
 
@@ -33,13 +34,19 @@ def queue(batch: ImportBatch, *, by: AbstractBaseUser) -> Work:
 
 
 def work_of(batch: ImportBatch) -> Work | None:
-    """Return the work that previews or does this import, the last that was asked for; None if none does."""
-    works = Work.objects.of(batch.organisation).filter(kind__in=(CODE, PREVIEW_CODE), subject=str(batch.pk))
-    return works.first()
+    """Return the work that previews, does or undoes this import, the last that was asked for; None if none does."""
+    kinds = (CODE, PREVIEW_CODE, UNDO_CODE)
+    return Work.objects.of(batch.organisation).filter(kind__in=kinds, subject=str(batch.pk)).first()
+
+
+def undoing_of(batch: ImportBatch) -> Work | None:
+    """Return the work that undoes this import or could not, None if it never was asked for, or is done."""
+    work = work_of(batch) if batch.state == ImportState.DONE else None
+    return work if work is not None and work.kind == UNDO_CODE and work.state != WorkState.DONE else None
 
 
 def batch_of(work: Work) -> ImportBatch:
-    """Return the import that this work previews or does."""
+    """Return the import that this work previews, does or undoes."""
     return ImportBatch.objects.select_related("organisation", "user").get(pk=work.subject)
 
 
@@ -65,8 +72,12 @@ def tidy() -> int:
 def do(work: Work, report: Report) -> None:
     """Do the import (called by a worker)."""
     batch = batch_of(work)
+    if batch.user and not batch.user.has_perm(IMPORT.permission, batch.organisation):
+        message = _("You may not import into this register any more. Nothing of it was written.")
+        end(batch, ImportState.FAILED, message)
+        raise Failed(message)
     try:
-        perform(batch, report.reach, report.finish)
+        perform(batch, report)
     except Unconfirmed as reason:
         raise Failed(str(reason)) from reason
 

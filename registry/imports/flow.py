@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.choices import ImportState
 from registry.imports import files
+from registry.imports.following import NOBODY, Follower
 from registry.imports.opening import Asked, opened
 from registry.imports.preview import Collector
 from registry.models import ImportBatch
@@ -30,7 +32,7 @@ from ropa.work.models import Work
 from ropa.work.report import Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from django.contrib.auth.base_user import AbstractBaseUser
 
@@ -163,16 +165,16 @@ def _why_not(batch: ImportBatch, by: AbstractBaseUser) -> str:
     return _("This import was confirmed already, or it cannot be confirmed.")
 
 
-def perform(batch: ImportBatch, step: Step | None = None, finish: Callable[[], None] = lambda: None) -> None:
+def perform(batch: ImportBatch, follower: Follower = NOBODY) -> None:
     """Import what was confirmed, in one act; whatever stops it leaves the register as it was, and says why.
 
-    `finish` is called in the transaction that imports, when all is written. Raises Moved, with a new preview made, if
-    the register is not as it was; Unconfirmed if it failed otherwise.
+    The follower's `finish()` is called in the transaction that imports, when all is written. Raises Moved, with a new
+    preview made, if the register is not as it was; Unconfirmed if it failed otherwise.
     """
     try:
         content = files.kept(batch.pk, batch.file_digest)
         with nothing_collected():
-            _import(batch, content, step, finish)
+            _import(batch, content, follower)
     except files.Gone:
         end(batch, ImportState.FAILED, _("The file is not the one that was previewed: upload it again."))
     except Moved as reason:
@@ -193,22 +195,32 @@ def perform(batch: ImportBatch, step: Step | None = None, finish: Callable[[], N
         raise Unconfirmed(batch.message)
 
 
-def _import(batch: ImportBatch, content: bytes, step: Step | None, finish: Callable[[], None]) -> None:
+def _import(batch: ImportBatch, content: bytes, follower: Follower) -> None:
+    """Plan beside the register, which others may go on with; write, in one transaction, if none of them moved it."""
     organisation = batch.organisation
-    by = batch.user or batch.actor
-    with change(by=by, reason=batch.reason, batch=batch.pk):
-        hold(organisation.pk)
-        lock_register(organisation)
-        if register_state(organisation) != batch.register_state:
-            raise Moved(_("The register has changed since the preview: look at the new preview, then confirm it."))
-        file = opened(batch, content)
-        report = ImportReport(batch.file_name, organisation.slug)
-        plans = planned(file.sheets, report, step)
-        if report.refused:
-            raise Refused(*map(file.at_source, report.problems))
-        write(plans)
+    _demand_unmoved(batch)
+    follower.say(_("Checking the rows"))
+    file = opened(batch, content)
+    report = ImportReport(batch.file_name, organisation.slug)
+    plans = planned(file.sheets, report, follower.reach)
+    if report.refused:
+        raise Refused(*map(file.at_source, report.problems))
+    follower.say(_("Writing the rows"))
+    with transaction.atomic():
+        with change(by=batch.user or batch.actor, reason=batch.reason, batch=batch.pk):
+            hold(organisation.pk)
+            lock_register(organisation)
+            _demand_unmoved(batch)
+            write(plans, follower.reach)
+            follower.say(_("Telling the journal what each entry says now"))
         _mark_done(batch)
-        finish()
+        follower.finish()
+
+
+def _demand_unmoved(batch: ImportBatch) -> None:
+    """Raise Moved if the register is not as it was at the preview."""
+    if register_state(batch.organisation) != batch.register_state:
+        raise Moved(_("The register has changed since the preview: look at the new preview, then confirm it."))
 
 
 def _mark_done(batch: ImportBatch) -> None:

@@ -13,6 +13,7 @@ from registry.choices import ImportState
 from registry.imports import files
 from registry.imports.background import PREVIEW_CODE, batch_of
 from registry.imports.flow import cancelled, end, expires_after, preview, taken
+from registry.models import ImportBatch
 from registry.spreadsheets.problems import Refused
 from ropa.work.kinds import Kind
 from ropa.work.queue import ask_for
@@ -22,7 +23,6 @@ from ropa.work.workers import is_any_worker_alive
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-    from registry.models import ImportBatch
     from ropa.organisations.models import Organisation
     from ropa.work.models import Work
 
@@ -40,12 +40,17 @@ def preview_later(
 ) -> ImportBatch:
     """Take in a file and have a worker preview it."""
     batch = taken(organisation, content, filename, by=by, template=template)
-    batch.state, batch.heartbeat = ImportState.RUNNING, batch.created_at
     files.keep(batch.pk, content)
+    have_previewed(batch, by=by)
+    return batch
+
+
+def have_previewed(batch: ImportBatch, *, by: AbstractBaseUser) -> None:
+    """Have a worker preview the file of this import, which is kept."""
+    batch.state, batch.heartbeat = ImportState.RUNNING, timezone.now()
     with transaction.atomic():
         batch.save()
-        ask_for(PREVIEW_CODE, organisation, by=by, order={}, subject=str(batch.pk))
-    return batch
+        ask_for(PREVIEW_CODE, batch.organisation, by=by, order={}, subject=str(batch.pk))
 
 
 def do(work: Work, report: Report) -> None:
@@ -59,10 +64,19 @@ def do(work: Work, report: Report) -> None:
     except files.Gone as error:
         raise _failed(batch, _("The file is not there any more: upload it again.")) from error
     except Refused as refusal:
-        raise _failed(batch, " ".join(map(str, refusal.problems[:SHOWN]))) from refusal
+        message = " ".join(map(str, refusal.problems[:SHOWN]))
+        if not batch.mapping:
+            raise _failed(batch, message) from refusal
+        _ask_again(batch, message)
     except Stopped:
         end(batch, ImportState.FAILED, cancelled())
         raise
+
+
+def _ask_again(batch: ImportBatch, message: str) -> None:
+    """Ask for the columns again: with what somebody said of them, the file cannot be previewed."""
+    running = ImportBatch.objects.filter(pk=batch.pk, state=ImportState.RUNNING)
+    running.update(state=ImportState.MAPPING, message=message, expires_at=batch.expires_at)
 
 
 def _failed(batch: ImportBatch, message: str) -> Failed:

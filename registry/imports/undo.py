@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -20,9 +20,11 @@ from django.utils.translation import gettext as _
 
 from registry.choices import ImportState
 from registry.imports.flow import Unconfirmed
+from registry.imports.following import NOBODY, Follower
 from registry.models import ImportBatch, ProcessingActivity
 from registry.spreadsheets.columns import SHEETS
 from registry.spreadsheets.importing import lock_register
+from registry.spreadsheets.plan import portions
 from ropa.journal.append import hold
 from ropa.journal.choices import EntryKind
 from ropa.journal.gate import change
@@ -194,24 +196,41 @@ def _approved(batch: ImportBatch) -> Iterator[Since]:
 # The undoing
 
 
-def undo(batch: ImportBatch, *, by: AbstractBaseUser, reason: str) -> None:
+def undo(batch: ImportBatch, *, by: AbstractBaseUser | str, reason: str, follower: Follower = NOBODY) -> None:
     """Put everything that the import wrote back as it was, in one act; raise Unconfirmed if that cannot be."""
-    if not reason.strip():
-        raise Unconfirmed(_("Say why you undo this import: the reason is kept in the history of each row."))
+    demand_why(reason)
     as_batch = uuid.uuid4()
     try:
-        with change(by=by, reason=reason.strip(), batch=as_batch) as act:
-            hold(batch.organisation_id)
-            lock_register(batch.organisation)
-            written = written_by(batch)
-            if since(batch, written):
-                raise Unconfirmed(_("Something has happened since to what this import wrote: it was not undone."))
-            _restore(written)
+        with transaction.atomic():
+            with change(by=by, reason=reason.strip(), batch=as_batch) as act:
+                hold(batch.organisation_id)
+                lock_register(batch.organisation)
+                _put_back(batch, follower)
             _mark_undone(batch, act.actor, reason.strip(), as_batch)
+            follower.finish()
     except IntegrityError as error:
         message = _("What the import replaced cannot come back: something has taken its place since.")
         raise Unconfirmed(message) from error
     batch.refresh_from_db()
+
+
+def demand_why(reason: str) -> None:
+    """Raise Unconfirmed if no reason is given."""
+    if not reason.strip():
+        raise Unconfirmed(_("Say why you undo this import: the reason is kept in the history of each row."))
+
+
+def _put_back(batch: ImportBatch, follower: Follower) -> None:
+    follower.say(_("Looking for what has happened since"))
+    written = written_by(batch)
+    if since(batch, written):
+        raise Unconfirmed(_("Something has happened since to what this import wrote: it was not undone."))
+    follower.say(_("Putting the rows back"))
+    done, total = 0, sum(len(told.left) for told in written)
+    for count in _restore(written):
+        done += count
+        follower.reach(done, total)
+    follower.say(_("Telling the journal what each entry says now"))
 
 
 def _mark_undone(batch: ImportBatch, actor: str, reason: str, as_batch: uuid.UUID) -> None:
@@ -221,17 +240,21 @@ def _mark_undone(batch: ImportBatch, actor: str, reason: str, as_batch: uuid.UUI
         raise Unconfirmed(_("This import is undone already, or it was never done."))
 
 
-def _restore(written: list[Wrote]) -> None:
-    """Change back what was changed, bring back what was removed, then remove what was created."""
+def _restore(written: list[Wrote]) -> Iterator[int]:
+    """Change back what was changed, bring back what was removed, remove what was created; say how many rows each."""
     for told in reversed(written):
-        _change_back(told)
+        yield from _change_back(told)
         back = [told.model(**_own(told, told.found[key])) for key, left in told.left.items() if not left]
-        record_created(told.model, [row for row in back if row.pk is not None])
+        for portion in portions([row for row in back if row.pk is not None]):
+            record_created(told.model, portion)
+            yield len(portion)
     for told in written:
-        record_removed(told.model, list(_created(told)))
+        for portion in portions(list(_created(told))):
+            record_removed(told.model, portion)
+            yield len(portion)
 
 
-def _change_back(told: Wrote) -> None:
+def _change_back(told: Wrote) -> Iterator[int]:
     """Write back the rows that differ in the same fields together."""
     together: dict[frozenset[str], list[Model]] = defaultdict(list)
     for key, left in told.left.items():
@@ -240,8 +263,9 @@ def _change_back(told: Wrote) -> None:
             together[differing].append(told.model(**_own(told, told.found[key])))
     for names, rows in together.items():
         fields = [each.name for each in told.model._meta.concrete_fields if each.attname in names]
-        if fields:
-            record_changed(told.model, rows, fields)
+        for portion in portions(rows) if fields else ():
+            record_changed(told.model, portion, fields)
+            yield len(portion)
 
 
 def _own(told: Wrote, values: Values) -> Values:

@@ -82,7 +82,7 @@ def planned(
 
     `tell` is told what becomes of each row. Writes nothing.
     """
-    return _Import(report, step or (lambda _done, _total: None), tell).run(sheets)
+    return _Import(report, step or _unfollowed, tell).run(sheets)
 
 
 def lock_register(organisation: Organisation | None) -> None:
@@ -92,17 +92,27 @@ def lock_register(organisation: Organisation | None) -> None:
             lock(own_rows(sheet, organisation))
 
 
-def write(plans: Plans) -> None:
-    """Write what was planned, inside the change gate; raise Refused if the database does not take it."""
+def write(plans: Plans, step: Step | None = None) -> None:
+    """Write what was planned, inside the change gate; raise Refused if the database does not take it.
+
+    `step` is told after each portion of rows how many are written, and of how many.
+    """
+    reach, done, total = step or _unfollowed, 0, sum(len(plan) for plan in plans.values())
     for name, plan in plans.items():
         try:
-            plan.write()
+            for written in plan.write():
+                done += written
+                reach(done, total)
         except (DataError, IntegrityError) as error:
             message = _(
                 "The database refused rows of this sheet. Somebody may have entered the same meanwhile: import the "
                 "file again."
             )
             raise Refused(Problem(message, name)) from error
+
+
+def _unfollowed(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 def organisation_named_in(content: bytes) -> str:

@@ -6,12 +6,12 @@ Knows tracked rows, and no sheet of cells. The change gate must be open around t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import ForeignKey, Model
 
-from ropa.journal.tracked import record_changed, record_created, record_removed
+from ropa.journal.tracked import BATCH_SIZE, record_changed, record_created, record_removed
 
 
 @dataclass
@@ -28,31 +28,42 @@ class SheetPlan:
     listed: list[Model] = field(default_factory=list)
     unlisted: list[Model] = field(default_factory=list)
 
-    def write(self) -> None:
-        """Write it all; what the rows point to must have been written before."""
-        self._create(self.new)
-        self._change()
-        for removed in (self.unlisted,):
-            if removed:
-                record_removed(type(removed[0]), removed)
-        self._create(self.listed)
+    def __len__(self) -> int:
+        return len(self.new) + len(self.changed) + len(self.listed) + len(self.unlisted)
 
-    def _create(self, rows: Sequence[Model]) -> None:
-        if not rows:
-            return
+    def write(self) -> Iterator[int]:
+        """Write it all, portion by portion, and say how many rows each was; what they point to must be written."""
+        yield from self._create(self.new)
+        yield from self._change()
+        for rows in portions(self.unlisted):
+            record_removed(type(rows[0]), rows)
+            yield len(rows)
+        yield from self._create(self.listed)
+
+    def _create(self, rows: Sequence[Model]) -> Iterator[int]:
         settle(rows)
-        for row in rows:
-            row.pk = None
-        record_created(type(rows[0]), rows)
+        for portion in portions(rows):
+            for row in portion:
+                row.pk = None
+            record_created(type(portion[0]), portion)
+            yield len(portion)
 
-    def _change(self) -> None:
+    def _change(self) -> Iterator[int]:
         """Write the rows that changed in the same fields together."""
         settle([row for row, _fields in self.changed])
         together: dict[frozenset[str], list[Model]] = defaultdict(list)
         for row, fields in self.changed:
             together[fields].append(row)
         for fields, rows in together.items():
-            record_changed(self.model, rows, fields)
+            for portion in portions(rows):
+                record_changed(self.model, portion, fields)
+                yield len(portion)
+
+
+def portions(rows: Sequence[Model]) -> Iterator[Sequence[Model]]:
+    """Cut rows into as many as are written at once."""
+    for start in range(0, len(rows), BATCH_SIZE):
+        yield rows[start : start + BATCH_SIZE]
 
 
 def settle(rows: Sequence[Model]) -> None:

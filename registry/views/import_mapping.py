@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from registry.choices import ImportState, Role
 from registry.imports import files
 from registry.imports.flow import end, preview
 from registry.imports.opening import asked_of, keep_mapping
+from registry.imports.previewing import have_previewed, is_for_a_worker
 from registry.models import ImportBatch
 from registry.spreadsheets.problems import Refused
 from registry.spreadsheets.reading import FIELDS, IGNORED, Mapping, NeedsMapping
@@ -20,6 +21,9 @@ from registry.views.asked import BAD_REQUEST, answered
 from registry.views.imports import address, allowed, asked_batch, asked_register
 from registry.views.pages import register_page
 from ropa.journal.gate import Change
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 LONGEST_NAME = 100
 MAPPED = (ImportState.MAPPING, ImportState.PREVIEWED)
@@ -45,11 +49,11 @@ def mapping(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
         preview(batch, content)
         return HttpResponseRedirect(address(batch))
     chosen = _chosen(request, needs) if request.method == "POST" else _said(batch, needs)
-    problems: tuple[Any, ...] = ()
+    problems: tuple[Any, ...] = _told(batch)
     if request.method == "POST":
         if not ImportBatch.objects.filter(pk=batch.pk, state__in=MAPPED).update(state=ImportState.MAPPING):
             return HttpResponseRedirect(address(batch))  # it was confirmed meanwhile
-        problems = _tried(batch, content, chosen)
+        problems = _tried(batch, content, chosen, person)
         if not problems:
             _keep(request, batch, needs, chosen)
             return HttpResponseRedirect(address(batch))
@@ -72,11 +76,19 @@ def _chosen(request: HttpRequest, needs: NeedsMapping) -> Mapping:
     return Mapping(needs.header_row, fields, needs.sheet, role if role in ROLES else needs.role)
 
 
-def _tried(batch: ImportBatch, content: bytes, chosen: Mapping) -> tuple[Any, ...]:
-    """Preview the file so; return what is wrong with it, if it cannot even be previewed."""
+def _told(batch: ImportBatch) -> tuple[str, ...]:
+    """Return why a worker could not preview the file with what was said of its columns."""
+    return (batch.message,) if batch.state == ImportState.MAPPING and batch.mapping and batch.message else ()
+
+
+def _tried(batch: ImportBatch, content: bytes, chosen: Mapping, person: User) -> tuple[Any, ...]:
+    """Preview the file so, or have a worker do it; return what is wrong with it, if it cannot even be previewed."""
     batch.mapping, batch.message = chosen.as_json(), ""
     try:
-        preview(batch, content)
+        if is_for_a_worker(content):
+            have_previewed(batch, by=person)
+        else:
+            preview(batch, content)
     except Refused as refusal:
         return refusal.problems
     return ()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.choices import ImportState
-from registry.imports.background import is_long, queue, settle, tidy, work_of
+from registry.imports.background import is_long, queue, settle, tidy, undoing_of, work_of
 from registry.imports.flow import Unconfirmed, confirm, give_up, perform, receive
 from registry.imports.previewing import is_for_a_worker, preview_later
 from registry.models import ImportBatch
@@ -176,7 +176,7 @@ def _answered(request: HttpRequest, organisation: Organisation, shown: ImportBat
 
 
 def _page(request: HttpRequest, organisation: Organisation, shown: ImportBatch) -> HttpResponse:
-    work = work_of(shown) if shown.state == ImportState.RUNNING else None
+    work = work_of(shown) if shown.state == ImportState.RUNNING else undoing_of(shown)
     mine = shown.user_id == request.user.pk
     return register_page(
         request,
@@ -189,7 +189,7 @@ def _page(request: HttpRequest, organisation: Organisation, shown: ImportBatch) 
         is_mine=mine,
         is_waiting=shown.state == ImportState.PREVIEWED,
         may_import=request.user.has_perm(MAY_IMPORT, organisation),
-        can_be_undone=shown.state == ImportState.DONE,
+        can_be_undone=shown.state == ImportState.DONE and not (work and work.is_open),
         undo=address(shown, "import-undo"),
         columns=address(shown, "import-mapping"),
         shown=shown_to(request, organisation, work) if work else None,

@@ -18,6 +18,7 @@ from registry.views.asked import asked_organisation
 from registry.views.pages import register_page
 from registry.wording import instant
 from ropa.organisations.models import Organisation
+from ropa.work import beside
 from ropa.work.choices import WorkState
 from ropa.work.kinds import kind_of
 from ropa.work.models import Work
@@ -68,6 +69,7 @@ def progress(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
 
 def shown_to(request: HttpRequest, organisation: Organisation, work: Work) -> Shown:
     """Return the work as this person sees it, for `registers/work_progress.html`, which any page may include."""
+    beside.take_up(work)
     kind, waits = kind_of(work), work.is_open
     is_theirs = work.user_id == request.user.pk or request.user.has_perm(kind.permission, organisation)
     return Shown(

@@ -15,6 +15,7 @@ from ropa.journal.gate import Change
 from ropa.journal.unavailable import FAULT, trouble_of
 from ropa.organisations.choices import Language
 from ropa.organisations.scope import everything, within
+from ropa.work import beside
 from ropa.work.choices import WorkState
 from ropa.work.kinds import Kind, kind_of
 from ropa.work.models import Work, WorkQuerySet
@@ -79,6 +80,7 @@ def _perform(key: str, attempt: int) -> None:
             _end(rows, *_outcome(work, report))
     finally:
         _under_way.remove(report)
+        beside.forget(work.pk)
 
 
 def under_way() -> tuple[Report, ...]:
@@ -118,6 +120,7 @@ def take_up_lost() -> int:
 
 def _take_up(work: Work) -> bool:
     rows = Work.objects.lost(timezone.now()).filter(pk=work.pk, attempt=work.attempt)
+    beside.forget(work.pk)
     try:
         kind: Kind | None = kind_of(work)
     except LookupError:

@@ -1,17 +1,22 @@
 """How work under way tells how far it is, and learns that it shall stop. Writes nothing but rows of Work.
 
-`reach()` costs nothing: it is noted in memory and written by the worker's pulse, on a connection of its own, so that a
-long transaction of the work itself neither hides it nor waits for it.
+`reach()` costs next to nothing: it is noted in memory and written by the worker's pulse, on a connection of its own, so
+that a long transaction of the work itself neither hides it nor waits for it; where such a transaction keeps the pulse
+out, it is noted twice a second beside the database.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from ropa.work import beside
 from ropa.work.choices import WorkState
 from ropa.work.models import Work, WorkQuerySet
+
+NOTED_EVERY = 0.5  # seconds
 
 
 class Stopped(Exception):
@@ -32,10 +37,13 @@ class Report:
     message: str = ""
     stop: bool = False
     finished: bool = field(default=False, init=False)
+    noted: float = field(default=0.0, init=False)
 
     def reach(self, done: int, total: int) -> None:
         """Note that `done` of `total` is done; raise Stopped if the work shall go no further."""
         self.done, self.total = done, total
+        if time.monotonic() - self.noted >= NOTED_EVERY:
+            self._note()
         if self.stop:
             raise Stopped
 
@@ -43,6 +51,11 @@ class Report:
         """Note what is being done now."""
         self.message = message
         self.reach(0, 0)
+        self._note()
+
+    def _note(self) -> None:
+        self.noted = time.monotonic()
+        beside.note(self.work, self.done, self.total, self.message)
 
     def write(self) -> None:
         """Give a sign of life and write how far it is; learn whether it shall stop."""

@@ -17,6 +17,8 @@
         if (outcome) {
             outcome.focus();
             location.assign(outcome.href);
+        } else if (piece.closest('[data-reload]')) {
+            location.reload(); // the page says more of it than the piece does
         }
     };
 

@@ -76,6 +76,32 @@ def test_confirmed_import_is_one_act_with_the_reason(batch, owner):
     assert {(entry.reason, entry.actor) for entry in entries} == {(REASON, "Olive Own (owner)")}
 
 
+class Listening:
+    """Notes what it is told, and how many entries there were when it heard that it is done."""
+
+    def __init__(self):
+        self.told = []
+
+    def say(self, message):
+        self.told.append(message)
+
+    def reach(self, done, total):
+        self.told.append((done, total))
+
+    def finish(self):
+        self.told.append(ProcessingActivity.objects.count())
+
+
+def test_whoever_follows_an_import_is_told_of_checking_and_of_writing(batch, owner):
+    listening = Listening()
+    confirm(batch, by=owner, reason=REASON)
+    perform(batch, listening)
+    checking, writing, journal = (at for at, told in enumerate(listening.told) if isinstance(told, str))
+    assert listening.told[checking + 1 : writing] == [(1, 3), (3, 3)]
+    assert listening.told[writing + 1 : journal] == [(2, 2)]
+    assert listening.told[journal + 1 :] == [2]
+
+
 def test_files_are_private_and_gone_in_the_end(batch, owner):
     modes = {stat.S_IMODE(path.stat().st_mode) for path in files.folder().iterdir()}
     assert (kept_files(), modes) == ([".preview", ".upload"], {0o600})
@@ -156,7 +182,7 @@ def test_import_that_was_given_up_meanwhile_writes_nothing(batch, owner):
 
 
 def test_error_of_the_program_marks_the_import_as_failed(batch, owner, monkeypatch):
-    def fail(_plans):
+    def fail(_plans, _step):
         raise RuntimeError
 
     monkeypatch.setattr(flow, "write", fail)

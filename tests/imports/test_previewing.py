@@ -1,5 +1,7 @@
 """Previews of large files: a worker makes them while the page shows how far they are, and nothing of them is lost."""
 
+from html import unescape
+
 import pytest
 from django.utils import timezone
 
@@ -8,8 +10,8 @@ from registry.imports.background import settle
 from registry.models import ImportBatch
 from ropa.work.models import Work, Worker
 from ropa.work.queue import cancel, take_up_lost
-from tests.spreadsheets.books import book
-from tests.views.test_imports import PAGE, address, brought, text_of
+from tests.spreadsheets.books import book, xlsx
+from tests.views.test_imports import PAGE, UNKNOWN, address, brought, text_of
 from tests.work.running import do, lose
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,26 @@ def test_preview_that_is_cancelled_leaves_no_file(signed_in):
     cancel(Work.objects.get())
     settle(the_batch())
     assert (the_batch().state, list(files.folder().iterdir())) == ("failed", [])
+
+
+@pytest.mark.usefixtures("_worker")
+def test_columns_that_were_told_are_previewed_by_a_worker(signed_in):
+    brought(signed_in, xlsx({"Feuil1": UNKNOWN}))
+    do(Work.objects.get())
+    assert the_batch().state == "mapping"
+    page = address(the_batch(), "mapping/")
+    signed_in.post(page, {"column-0": "name", "column-1": "purpose", "column-2": "retention"})
+    assert the_batch().state == "running"
+    do(Work.objects.first())
+    assert (the_batch().state, the_batch().message) == ("previewed", "")
+
+
+@pytest.mark.usefixtures("_worker")
+def test_columns_that_cannot_be_are_asked_again(signed_in):
+    brought(signed_in, xlsx({"Feuil1": [UNKNOWN[0], ["Paie", "Payer", "03/04/2023"]]}))
+    do(Work.objects.get())
+    page = address(the_batch(), "mapping/")
+    signed_in.post(page, {"column-0": "name", "column-1": "purpose", "column-2": "started"})
+    do(Work.objects.first())
+    assert (the_batch().state, Work.objects.latest("queued_at").state) == ("mapping", "done")
+    assert the_batch().message in unescape(signed_in.get(page).content.decode())

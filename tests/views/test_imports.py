@@ -198,6 +198,14 @@ def test_import_that_was_cancelled_before_it_began_is_over(signed_in, long_impor
     assert (the_batch().state, list(files.folder().iterdir())) == ("failed", [])
 
 
+def test_import_of_who_may_not_any_more_is_not_done(signed_in, long_import, organisation, owner):
+    owner.is_active = False
+    owner.save()
+    do(organisation.work.get())
+    assert (the_batch().state, ProcessingActivity.objects.count()) == ("failed", 0)
+    assert "You may not import into this register any more" in the_batch().message
+
+
 # From the list of entries
 
 BRING = "/admin/registry/processingactivity/bring/"

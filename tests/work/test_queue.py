@@ -1,11 +1,12 @@
 """The life of a piece of work: asked for, done, failed, cancelled, lost and taken up again."""
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext, override
 from django_tasks_db.models import DBTaskResult
 
 from ropa.journal.unavailable import FAULT, UNUSABLE
+from ropa.work import beside
 from ropa.work.choices import WorkState
 from ropa.work.models import Work
 from ropa.work.queue import ATTEMPTS, ask_for, cancel, take_up_lost, under_way
@@ -64,6 +65,25 @@ def test_failure_is_told_in_a_sentence(asked, doing, error, message):
     doing.act = fail
     do(asked)
     assert told(asked) == (WorkState.FAILED, str(message))
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="where writers do not shut each other out, the pulse writes it"
+)
+def test_progress_is_seen_while_the_work_shuts_other_writers_out(asked, doing, settings):
+    def go_on(work, report):
+        report.say("Writing")
+        report.noted = 0
+        report.reach(3, 10)
+        seen = Work.objects.get()
+        beside.take_up(seen)
+        shown.append((seen.message, seen.done, seen.total))
+
+    shown: list[tuple[object, ...]] = []
+    doing.act = go_on
+    do(asked)
+    assert shown == [("Writing", 3, 10)]
+    assert list((settings.DATA_DIR / "work").iterdir()) == []
 
 
 def test_progress_is_written_by_the_pulse(asked, doing):
