@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registry.citation import article_in
-from registry.record import Label
+from registry.record import Label, ScreeningRecord
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
@@ -38,6 +38,11 @@ def locale() -> str:
 def words(label: Label | None) -> str:
     """Return the words of a choice, a country or a category; empty if there is none."""
     return _unbroken(label.in_language(language())) if label else ""
+
+
+def outcome(screening: ScreeningRecord) -> str:
+    """Return how a criterion was answered, in the reader's language."""
+    return _("not met") if screening.not_met else _("met")
 
 
 def day(date: dt.date | None) -> str:

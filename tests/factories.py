@@ -377,5 +377,5 @@ def _how(row: ProcessingActivity) -> None:
     saved(ActivityRight(activity=row, right=choices.Right.COMPLAINT))
     first, second = DpiaCriterion.objects.all()[:2]
     saved(DpiaScreening(activity=row, criterion=first, description="Reviews of performance"))
-    saved(DpiaScreening(activity=row, criterion=second))
+    saved(DpiaScreening(activity=row, criterion=second, not_met=True))
     saved(NotApplicable(activity=row, block=choices.Block.CRIMINAL_DATA, reason="No extract is asked for."))

@@ -23,7 +23,7 @@ Copies = dict[tuple[type[Model], Any], Model]
 
 
 def duplicate(activity: ProcessingActivity, *, by: AbstractBaseUser | str) -> ProcessingActivity:
-    """Copy an entry and its parts under a free reference: a draft that nobody reviewed yet.
+    """Copy an entry and its parts under a free reference: a draft that nobody reviewed or screened yet.
 
     The reason says what was copied: the entry of the journal that tells what it said.
     """
@@ -41,6 +41,9 @@ def _copied(activity: ProcessingActivity) -> ProcessingActivity:
         last_reviewed_on=None,
         last_reviewed_by="",
         next_review_on=None,
+        dpia_screened_on=None,
+        dpia_screened_by="",
+        dpia_screening_due_on=None,
     )
     copies: Copies = {}
     for part in parts(activity):

@@ -228,9 +228,9 @@ class ScreeningInline(PartInline):
     """Art. 35(3)."""
 
     model = DpiaScreening
-    add_text = _("Add a criterion that is met")
+    add_text = _("Answer a criterion")
     classes = COMPACT
-    fields = (("criterion", "description"),)
+    fields = (("criterion", "not_met", "description"),)
     select_related = ("criterion",)
     short_lists = ("criterion",)
 

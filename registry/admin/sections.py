@@ -102,6 +102,7 @@ SECTIONS = (
         _("Impact assessment"),
         "35, 36",
         (
+            ("dpia_screened_on", "dpia_screened_by", "dpia_screening_due_on"),
             ("dpia_required", "dpia_reason"),
             ("dpia_status", "dpia_completed_on", "dpia_result"),
             ("dpia_url", "other_assessment_url"),

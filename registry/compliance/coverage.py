@@ -145,7 +145,7 @@ def _holders(model: str, entry: ActivityRecord, organisation: OrganisationRecord
     if model in THROUGH:
         rows, column = THROUGH[model]
         return [held for row in getattr(entry, rows) if (held := getattr(row, column)) is not None]
-    return list(getattr(entry, PARTS[model]))
+    return [row for row in getattr(entry, PARTS[model]) if not getattr(row, "not_met", False)]
 
 
 def _written(value: Any) -> str:

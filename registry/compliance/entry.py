@@ -41,7 +41,9 @@ def findings_in_record(
 
 def screening_in(activity: ProcessingActivity) -> Screening:
     """Return what follows from the criteria that an entry is said to meet. Two queries."""
-    return screening_of(set(activity.dpia_screenings.values_list("criterion__code", flat=True)), *read_lists())
+    return screening_of(
+        set(activity.dpia_screenings.filter(not_met=False).values_list("criterion__code", flat=True)), *read_lists()
+    )
 
 
 def findings_about(organisation: Organisation, at: dt.date | None = None) -> list[Judged]:

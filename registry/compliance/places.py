@@ -26,6 +26,7 @@ SECTION_OF = {
     "automated_basis": "decisions",
     "automated_logic": "decisions",
     "dpia_screenings": "dpia",
+    "dpia_screening_due_on": "dpia",
     "dpia_status": "dpia",
     "dpia_reason": "dpia",
     "dpia_completed_on": "dpia",

@@ -10,14 +10,16 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from registry.choices import Block as Part
 from registry.choices import Role, Variant
+from registry.compliance.rules.dpia import CRITERIA
 from registry.documents import statements
 from registry.documents.approval import approval_words
 from registry.documents.blocks import Block, Fact, Line, NotDeclared, Note, Prose, Section, facts, table
 from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord
-from registry.wording import day, duration, words
+from registry.wording import day, duration, outcome, words
 
 Statement = Callable[[ActivityRecord], tuple[Block, ...]]
 
@@ -280,6 +282,7 @@ def _automated(activity: ActivityRecord) -> Topic:
 
 def _impact(activity: ActivityRecord) -> Topic:
     absent = statements.not_applicable(activity, Part.DPIA)
+    screening = _screening(activity)
     said = facts(
         (_("Assessment required"), words(activity.dpia_required)),
         (_("Reason for the answer"), activity.dpia_reason),
@@ -289,14 +292,35 @@ def _impact(activity: ActivityRecord) -> Topic:
         (_("Document"), activity.dpia_url),
         (_("Other assessment"), activity.other_assessment_url),
     )
-    labels = (_("Criterion met"), _("Details"))
-    rows = [
-        (statements.plain(words(each.criterion)), statements.plain(each.description))
-        for each in activity.dpia_screenings
-    ]
-    screening = (table(labels, rows, _("Criteria of Art. 35 that are met")),) if rows else ()
     silent = _silent((_("impact assessment"), absent or said or screening))
     return Section(_("Data protection impact assessment"), _("Art. 35, 36"), absent + said + screening), silent
+
+
+def _screening(activity: ActivityRecord) -> tuple[Block, ...]:
+    """What was answered to the criteria; of the nine, how many were not: that is no answer, and prints as none."""
+    said = facts(
+        (_("Screened on"), day(activity.dpia_screened_on)),
+        (_("Screened by"), activity.dpia_screened_by),
+        (_("Screening due again on"), day(activity.dpia_screening_due_on)),
+    )
+    if not activity.dpia_screenings:
+        return said
+    labels = (_("Criterion"), _("Answer"), _("Details"))
+    rows = [
+        tuple(map(statements.plain, (words(each.criterion), outcome(each), each.description)))
+        for each in activity.dpia_screenings
+    ]
+    return (*said, table(labels, rows, _("Criteria of Art. 35"), free=(labels[2],)), *_unanswered(activity))
+
+
+def _unanswered(activity: ActivityRecord) -> tuple[Block, ...]:
+    count = len(CRITERIA - {each.criterion.code for each in activity.dpia_screenings})
+    text = ngettext(
+        "%(count)d of the nine criteria of WP 248 rev.01 was not answered.",
+        "%(count)d of the nine criteria of WP 248 rev.01 were not answered.",
+        count,
+    )
+    return (Note(text % {"count": count}),) if count else ()
 
 
 def _breaches(activity: ActivityRecord) -> Topic:

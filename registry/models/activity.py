@@ -138,6 +138,18 @@ class ProcessingActivity(Tracked):
         _("children"), blank=True, help_text=_("What is done or excluded for children. Art. 8.")
     )
 
+    dpia_screened_on = models.DateField(
+        _("screened on"), null=True, blank=True, help_text=_("Day on which the criteria were gone through. Art. 35(1).")
+    )
+    dpia_screened_by = models.CharField(
+        _("screened by"), max_length=200, blank=True, help_text=_("Who went through the criteria: name or function.")
+    )
+    dpia_screening_due_on = models.DateField(
+        _("screening due again on"),
+        null=True,
+        blank=True,
+        help_text=_("Day on which the criteria are gone through again. Art. 35(11)."),
+    )
     dpia_required = models.CharField(
         _("impact assessment required"), max_length=3, choices=YesNo, blank=True, help_text=_("Art. 35(1).")
     )
@@ -215,6 +227,16 @@ class ProcessingActivity(Tracked):
             known_choice("dpia_status", DpiaStatus),
             known_choice("dpia_result", DpiaResult),
             in_order("started_on", "ended_on"),
+            in_order(
+                "dpia_screened_on",
+                "dpia_screening_due_on",
+                _("The screening is due again before the day on which it was made."),
+            ),
+            both_or_neither(
+                "dpia_screened_on",
+                "dpia_screened_by",
+                _("Give both the day of the screening and who made it, or neither."),
+            ),
             both_or_neither(
                 "last_reviewed_on",
                 "last_reviewed_by",

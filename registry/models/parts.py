@@ -308,17 +308,24 @@ class ActivityRight(Part):
 
 
 class DpiaScreening(Part):
-    """A criterion of Art. 35(3) that the activity meets (WP 248 rev.01)."""
+    """Whether the activity meets a criterion of Art. 35(3) (WP 248 rev.01); without a row, nobody has answered."""
 
     activity = part_of("dpia_screenings")
     criterion = models.ForeignKey(
         DpiaCriterion, models.PROTECT, verbose_name=_("criterion"), related_name="uses", help_text=_("Art. 35(3).")
     )
-    description = models.TextField(_("details"), blank=True, help_text=_("Why the criterion is met. Art. 35(3)."))
+    not_met = models.BooleanField(
+        _("not met"),
+        default=False,
+        help_text=_("The criterion is not met; one that is not listed here was not answered. Art. 35(3)."),
+    )
+    description = models.TextField(
+        _("details"), blank=True, help_text=_("Why the criterion is met, or is not. Art. 35(3).")
+    )
 
     class Meta(Part.Meta):
-        verbose_name = _("criterion met")
-        verbose_name_plural = _("criteria met")
+        verbose_name = _("criterion answered")
+        verbose_name_plural = _("criteria answered")
         constraints = (unique_in("activity", "criterion", message=_("This criterion is already listed.")),)
 
     def __str__(self) -> str:

@@ -6,14 +6,24 @@ import datetime as dt
 import hashlib
 import json
 import unicodedata
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from typing import Any
+
+# The metadata of a field that a Record has gained since journals were written: it is left out where it says its
+# default, so that an entry that says nothing there is written, hashed and approved as it was before.
+ADDED = {"added": True}
+
+
+def is_added(entry: Field[Any]) -> bool:
+    """Whether the canonical JSON may lack this field."""
+    return "added" in entry.metadata
 
 
 def plain(value: Any) -> Any:  # any Record, any JSON
     """Return `value` as JSON types: objects with their keys, lists, NFC text, ISO dates."""
     if is_dataclass(value):
-        return {entry.name: plain(getattr(value, entry.name)) for entry in fields(value)}
+        said = ((entry, getattr(value, entry.name)) for entry in fields(value))
+        return {entry.name: plain(each) for entry, each in said if not (is_added(entry) and each == entry.default)}
     if isinstance(value, dict):
         return {plain(name): plain(entry) for name, entry in value.items()}
     if isinstance(value, tuple | list):

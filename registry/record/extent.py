@@ -37,6 +37,7 @@ BLOCKS_OF_PROCESSOR = {Block.CLIENTS, Block.TRANSFERS}
 WITHHELD = {
     "owner",
     "retention_policy_url",
+    "dpia_screened_by",
     "dpia_url",
     "other_assessment_url",
     "breach_procedure",

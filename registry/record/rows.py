@@ -220,7 +220,7 @@ class _PartMakers:
         return shape.RightRecord(required_label(choices.Right, row.right), row.description)
 
     def _screening(self, row: models.DpiaScreening) -> shape.ScreeningRecord:
-        return shape.ScreeningRecord(self.catalogue.criteria[row.criterion_id], row.description)
+        return shape.ScreeningRecord(self.catalogue.criteria[row.criterion_id], row.description, row.not_met)
 
     def _not_applicable(self, row: models.NotApplicable) -> shape.NotApplicableRecord:
         return shape.NotApplicableRecord(required_label(choices.Block, row.block), row.reason)

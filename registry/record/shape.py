@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt  # dataclasses resolve their types at run time
 from dataclasses import dataclass, field
 
+from registry.record.canonical import ADDED
 from registry.record.words import (
     ApprovalRecord,
     DataCategoryRecord,
@@ -263,10 +264,11 @@ class RightRecord:
 
 @dataclass(frozen=True)
 class ScreeningRecord:
-    """A criterion of Art. 35(3) that is met."""
+    """The answer to a criterion of Art. 35(3): met, or looked at and `not_met`; without a row, it was not answered."""
 
     criterion: Label
     description: str
+    not_met: bool = field(default=False, metadata=ADDED)
 
 
 @dataclass(frozen=True)
@@ -335,12 +337,20 @@ class ActivityRecord:
     rights: tuple[RightRecord, ...]
     dpia_screenings: tuple[ScreeningRecord, ...]
     not_applicable: tuple[NotApplicableRecord, ...]
+    dpia_screened_on: dt.date | None = field(default=None, metadata=ADDED)
+    dpia_screened_by: str = field(default="", metadata=ADDED)
+    dpia_screening_due_on: dt.date | None = field(default=None, metadata=ADDED)
     schema: str = field(default=SCHEMA)
 
     @property
     def is_processor(self) -> bool:
         """Whether the entry belongs to the register of Art. 30(2)."""
         return self.role.code == "processor"
+
+    @property
+    def criteria_met(self) -> frozenset[str]:
+        """The codes of the criteria and list entries of Art. 35 that are said to be met."""
+        return frozenset(each.criterion.code for each in self.dpia_screenings if not each.not_met)
 
     def why_not_applicable(self, block: str) -> str | None:
         """Return the reason if `block` (a code of choices.Block) was declared not applicable, else None."""

@@ -21,11 +21,13 @@ from registry.record import (
     RecipientRecord,
     RegisterRecord,
     RetentionRecord,
+    ScreeningRecord,
     StoragePlaceRecord,
     TransferRecord,
 )
 from registry.spreadsheets.columns import SHEET_OF
 from registry.spreadsheets.csv_archive import write_table
+from registry.wording import outcome
 
 Value = Label | dt.date | str | int | None
 Lines = Callable[[ActivityRecord, str], Iterable[str]]
@@ -129,6 +131,12 @@ def _retention(entry: RetentionRecord, language: str) -> str:
     return _joined((*said, _all(entry.data, language)), language)
 
 
+def _screening(entry: ScreeningRecord, language: str) -> str:
+    with override(language):
+        answer = outcome(entry)
+    return _joined((entry.criterion, answer, entry.description), language)
+
+
 PARTS: tuple[tuple[StrPromise, Lines], ...] = (
     (_("clients"), lambda entry, _language: (each.name for each in entry.clients)),
     (
@@ -159,10 +167,8 @@ PARTS: tuple[tuple[StrPromise, Lines], ...] = (
         lambda entry, language: (_joined((each.right, each.description), language) for each in entry.rights),
     ),
     (
-        _("criteria met"),
-        lambda entry, language: (
-            _joined((each.criterion, each.description), language) for each in entry.dpia_screenings
-        ),
+        _("criteria answered"),
+        lambda entry, language: (_screening(each, language) for each in entry.dpia_screenings),
     ),
     (
         _("blocks declared not applicable"),

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from registry.choices import RegisterKind
 from registry.record import SCHEMA, RegisterRecord
+from registry.record.canonical import is_added
 from ropa.organisations.choices import Language
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -59,7 +60,7 @@ def _object(record: type, definitions: dict[str, Json]) -> Json:
         "type": "object",
         "description": (getdoc(record) or "").partition("\n")[0],
         "properties": properties,
-        "required": sorted(properties),
+        "required": sorted(each.name for each in fields(record) if not is_added(each)),
         "additionalProperties": False,
     }
 

@@ -32,12 +32,13 @@ def both_or_neither(first: str, second: str, message: StrPromise) -> CheckConstr
     return CheckConstraint(condition=neither | both, name=f"{NAME}{first}_pair", violation_error_message=message)
 
 
-def in_order(first: str, last: str) -> CheckConstraint:
+ENDS_BEFORE = _("The end lies before the beginning.")
+
+
+def in_order(first: str, last: str, message: StrPromise = ENDS_BEFORE) -> CheckConstraint:
     """The date `last` is not before the date `first` (either may be missing)."""
     ordered = Q(**{f"{first}__isnull": True}) | Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": F(first)})
-    return CheckConstraint(
-        condition=ordered, name=f"{NAME}{last}_order", violation_error_message=_("The end lies before the beginning.")
-    )
+    return CheckConstraint(condition=ordered, name=f"{NAME}{last}_order", violation_error_message=message)
 
 
 def one_name_per_catalogue(field: str = "name") -> list[UniqueConstraint]:

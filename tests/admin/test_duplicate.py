@@ -11,7 +11,8 @@ from tests import factories
 from tests.admin.meanwhile import change_by_other
 from tests.admin.pages import change_page, page, typed
 
-OWN = ("reference", "status", "last_reviewed_on", "last_reviewed_by", "next_review_on")
+SCREENING = ("dpia_screened_on", "dpia_screened_by", "dpia_screening_due_on")
+OWN = ("reference", "status", "last_reviewed_on", "last_reviewed_by", "next_review_on", *SCREENING)
 
 
 def record(entry):
@@ -34,11 +35,14 @@ def test_copy_says_the_same(original):
     assert {name: second[name] for name in second if name not in OWN} == {
         name: first[name] for name in first if name not in OWN
     }
+    assert {"not_met": True}.items() <= second["dpia_screenings"][1].items()
 
 
 def test_copy_is_an_unreviewed_draft(original):
+    """And an unscreened one: whoever went through the criteria did so for the original."""
     copy = record(duplicate(original, by="test"))
-    assert [copy[name] for name in OWN if name != "status"] == ["C-02", None, "", None]
+    assert [copy[name] for name in OWN if name not in {"status", *SCREENING}] == ["C-02", None, "", None]
+    assert copy.keys() & set(SCREENING) == set()
     assert copy["status"]["code"] == "draft"
 
 

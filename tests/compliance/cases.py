@@ -208,6 +208,7 @@ FIRING = (
         "dpia.listed",
         controller(dpia_required=NO, dpia_reason="Small", dpia_screenings=(screening("cnil-required-3"),)),
     ),
+    Example("dpia.screening-overdue", controller(dpia_screening_due_on=AT)),
     Example("dpia.unfinished", controller(dpia_status=label("in-progress"))),
     Example(
         "dpia.unscreened",
@@ -387,7 +388,12 @@ SILENT = (
         "dpia.missing",
         controller(dpia_screenings=(screening("matching"), screening("sensitive"), screening("cnil-exempt-2"))),
     ),
+    Example(
+        "dpia.missing", controller(dpia_screenings=(screening("large-scale"), screening("matching", not_met=True)))
+    ),
     Example("dpia.listed", controller(dpia_screenings=(screening("cnil-required-3"),), **completed())),
+    Example("dpia.listed", controller(dpia_screenings=(screening("cnil-required-3", not_met=True),))),
+    Example("dpia.screening-overdue", controller(dpia_screening_due_on=AT + DAY)),
     Example("dpia.unfinished", controller(**completed())),
     Example("dpia.unscreened", controller(data_subjects=(people("patients", vulnerable=True),))),
     Example("dpia.reason-missing", controller(dpia_required=NO)),

@@ -103,8 +103,8 @@ def measure(article: str = "32(1)(a)", description: str = "") -> record.MeasureR
     return record.MeasureRecord(record.SecurityMeasureRecord("tls", "TLS", "TLS", kind, article), description)
 
 
-def screening(code: str) -> record.ScreeningRecord:
-    return record.ScreeningRecord(label(code), "")
+def screening(code: str, *, not_met: bool = False) -> record.ScreeningRecord:
+    return record.ScreeningRecord(label(code), "", not_met)
 
 
 def not_applicable(block: Block) -> record.NotApplicableRecord:

@@ -86,7 +86,7 @@ def empty(shape: Callable[..., Shape], **given) -> Shape:
     blank = {
         entry.name: "" if hints[entry.name] is str else () if typing.get_origin(hints[entry.name]) is tuple else None
         for entry in fields_of(shape)
-        if entry.name != "schema"
+        if entry.name != "schema" and hints[entry.name] is not bool
     }
     return shape(**blank | given)
 

@@ -7,9 +7,16 @@ import pytest
 from django.utils.translation import override
 
 from registry.choices import Role
-from registry.documents.blocks import Cell, Line, Listing, NotApplicable, NotDeclared
+from registry.documents.blocks import Cell, Line, Listing, NotApplicable, NotDeclared, Note, Table
 from registry.documents.context import register_sheet
-from registry.record import ApprovalRecord, NotApplicableRecord, PurposeRecord, RecipientRecord, RetentionRecord
+from registry.record import (
+    ApprovalRecord,
+    NotApplicableRecord,
+    PurposeRecord,
+    RecipientRecord,
+    RetentionRecord,
+    ScreeningRecord,
+)
 from registry.record.substance import substance_of
 from registry.wording import instant
 from tests.documents.specimens import Filler, empty, empty_activity, full_activity, label
@@ -153,3 +160,22 @@ def test_sheet_says_what_is_approved(approval, expected):
     sheet = register_sheet(activity, approval=approval(substance_of(activity)))
     ((_label, (line,)),) = [(fact.label, fact.lines) for fact in sheet.particulars if fact.label == "Approval"]
     assert line.text == expected.format(instant(APPROVAL.instant))
+
+
+def test_criterion_that_was_not_answered_is_told_as_that_and_never_as_no():
+    answers = (
+        ScreeningRecord(label("matching", "Matching"), "Two files"),
+        ScreeningRecord(label("vulnerable", "Vulnerable"), "", not_met=True),
+        ScreeningRecord(label("cnil-required-3", "No. 3"), "", not_met=True),
+    )
+    [section] = [
+        each for each in register_sheet(replace(empty_activity(), dpia_screenings=answers)).beyond if each.blocks
+    ]
+    listed, note = section.blocks
+    assert isinstance(listed, Table)
+    assert [[cell.text for cell in row] for row in listed.rows] == [
+        ["Matching", "met", "Two files"],
+        ["Vulnerable", "not met", ""],
+        ["No. 3", "not met", ""],
+    ]
+    assert note == Note("7 of the nine criteria of WP 248 rev.01 were not answered.")

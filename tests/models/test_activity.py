@@ -130,6 +130,18 @@ def test_whole_review_is_accepted():
     assert (row.last_reviewed_on, row.last_reviewed_by) == (DAY, "Ann")
 
 
+@pytest.mark.parametrize("values", [{"dpia_screened_on": DAY}, {"dpia_screened_by": "Ann"}], ids=["day", "person"])
+def test_half_a_screening_is_refused(values):
+    expected = ["Give both the day of the screening and who made it, or neither."]
+    assert refused(factories.activity(), **values) == {"__all__": expected}
+
+
+def test_screening_is_not_due_again_before_it_was_made():
+    row = factories.activity(dpia_screened_on=DAY, dpia_screened_by="Ann")
+    expected = ["The screening is due again before the day on which it was made."]
+    assert refused(row, dpia_screening_due_on=dt.date(2026, 6, 29)) == {"__all__": expected}
+
+
 def test_end_before_the_beginning_is_refused():
     row = factories.activity(started_on=DAY)
     assert refused(row, ended_on=dt.date(2026, 6, 29)) == {"__all__": ["The end lies before the beginning."]}

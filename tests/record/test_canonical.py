@@ -4,12 +4,23 @@ import datetime as dt
 import hashlib
 import json
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.record import Label, NotApplicableRecord, canonical_json, digest, plain
+from registry.record import (
+    ActivityRecord,
+    Label,
+    NotApplicableRecord,
+    ScreeningRecord,
+    canonical_json,
+    digest,
+    plain,
+)
+from registry.record.past import record_from_json
+from tests.documents.specimens import empty_activity
 
 RECORD = NotApplicableRecord(Label("dpia", "Impact assessment", "Analyse d’impact"), "Ni étendue\nni sensible")
 JSON = (
@@ -27,6 +38,19 @@ values = st.recursive(
 
 def test_record_is_written_sorted_without_blanks_in_utf_8():
     assert canonical_json(RECORD) == JSON
+
+
+def test_field_that_a_record_gained_is_left_out_as_long_as_it_says_nothing():
+    """What was written, hashed and approved before there was such a field stays what it was."""
+    answered = ScreeningRecord(Label("matching", "Matching", "Croisement"), "")
+    assert plain(answered) == {"criterion": plain(answered.criterion), "description": ""}
+    assert plain(replace(answered, not_met=True)) == plain(answered) | {"not_met": True}
+    entry = empty_activity()
+    assert {"dpia_screened_on", "dpia_screened_by", "dpia_screening_due_on"} & plain(entry).keys() == set()
+    assert record_from_json(ActivityRecord, canonical_json(entry).decode()) == entry
+    dated = replace(entry, dpia_screened_on=dt.date(2026, 1, 2), dpia_screened_by="Olive Own")
+    assert plain(dated).keys() - plain(entry).keys() == {"dpia_screened_on", "dpia_screened_by"}
+    assert record_from_json(ActivityRecord, canonical_json(dated).decode()) == dated
 
 
 def test_digest_is_sha_256_of_the_canonical_json():

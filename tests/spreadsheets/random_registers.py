@@ -183,6 +183,10 @@ class RandomRegister:
         values["reference"] = kept(f"{self.draw(st.sampled_from(['', '=', '+', '-', '@', '0', 'é']))}{self.number()}")
         if values["last_reviewed_on"] is None or not values["last_reviewed_by"]:
             values |= {"last_reviewed_on": None, "last_reviewed_by": ""}
+        if values["dpia_screened_on"] is None or not values["dpia_screened_by"]:
+            values |= {"dpia_screened_on": None, "dpia_screened_by": ""}
+        elif values["dpia_screening_due_on"]:
+            values["dpia_screening_due_on"] = max(values["dpia_screened_on"], values["dpia_screening_due_on"])
         entry = self.save(models.ProcessingActivity, values)
         self.plain_parts(entry)
         self.transfers(entry, self.importers(entry))
@@ -210,7 +214,7 @@ class RandomRegister:
             codes = [code for code, _label in SHEET_OF[sheet].model._meta.get_field(field).flatchoices]  # type: ignore[union-attr]
             self.parts(sheet, entry, [{field: code} for code in self.some(codes)])
         criteria = list(models.DpiaCriterion.objects.all()[:3])
-        self.parts("dpia_screenings", entry, [{"criterion": criterion} for criterion in self.some(criteria)])
+        self.parts("dpia_screenings", entry, [{"criterion": each} for each in self.some(criteria)])
 
     def parts(self, sheet: str, entry: models.ProcessingActivity, given: Sequence[Values]) -> list[Any]:
         model = SHEET_OF[sheet].model

@@ -29,7 +29,7 @@ CRITERIA = {
 
 def met(case: Case) -> set[str]:
     """Return the codes of the criteria that the screening found met."""
-    return _screened(case) & CRITERIA
+    return set(case.entry.criteria_met & CRITERIA)
 
 
 def likely(case: Case) -> set[str]:
@@ -56,7 +56,7 @@ def likely(case: Case) -> set[str]:
 def dpia_missing(case: Case) -> Iterator[Hit]:
     """Two criteria, or the own answer, ask for one; a reasoned no is an answer, and so is the list of Art. 35(5)."""
     required = code(case.entry.dpia_required)
-    exempt = {label.code for label in case.law.exempt_lists} & _screened(case)
+    exempt = case.entry.criteria_met & {label.code for label in case.law.exempt_lists}
     asked = required == "yes" or (len(met(case)) >= ENOUGH and required != "no" and not exempt)
     if asked and case.entry.dpia_status is None and case.lacks("dpia"):
         yield hit()
@@ -75,7 +75,7 @@ def dpia_missing(case: Case) -> Iterator[Hit]:
 )
 def dpia_listed(case: Case) -> Iterator[Hit]:
     """The authority has decided."""
-    listed = {label.code: label for label in case.law.required_lists}
+    listed = case.entry.criteria_met & {label.code for label in case.law.required_lists}
     if not is_one(case.entry.dpia_status, DpiaStatus.COMPLETED):
         for screening in case.entry.dpia_screenings:
             if screening.criterion.code in listed:
@@ -125,6 +125,21 @@ def dpia_reason_missing(case: Case) -> Iterator[Hit]:
     """Whoever decides against an assessment documents why."""
     if code(case.entry.dpia_required) == "no" and not case.entry.dpia_reason and (met(case) | likely(case)):
         yield hit()
+
+
+@rule(
+    "dpia.screening-overdue",
+    Level.WARNING,
+    "35(11)",
+    "dpia_screening_due_on",
+    says=_("The screening was due to be made again on %(day)s."),
+    do=_("Go through the criteria again, and enter the day, who did it, and when it is due next."),
+)
+def screening_overdue(case: Case) -> Iterator[Hit]:
+    """Risk changes: whether an assessment is required is looked at again when it does."""
+    due = case.entry.dpia_screening_due_on
+    if due is not None and case.reached(due):
+        yield hit(day=due)
 
 
 @rule(
@@ -219,10 +234,6 @@ def decision_special_data(case: Case) -> Iterator[Hit]:
                 yield hit(data.category.code, category=data.category)
 
 
-def _screened(case: Case) -> set[str]:
-    return {screening.criterion.code for screening in case.entry.dpia_screenings}
-
-
 def _decides(case: Case) -> bool:
     return is_one(case.entry.automated_decision, AutomatedDecision.AUTOMATED)
 
@@ -245,6 +256,7 @@ CONTROLLER = (
     dpia_unfinished,
     dpia_unscreened,
     dpia_reason_missing,
+    screening_overdue,
     dpia_outdated,
     dpia_undated,
     dpia_consultation,

@@ -202,7 +202,7 @@ def representative_unreachable(case: KeeperCase) -> Iterator[Hit]:
 )
 def dpo_required_here(case: Case) -> Iterator[Hit]:
     """Large-scale monitoring, or large-scale processing of data of Art. 9 and 10, asks for one."""
-    met = {screening.criterion.code for screening in case.entry.dpia_screenings}
+    met = case.entry.criteria_met
     delicate = MONITORING in met or any(is_sensitive(data) for data in case.entry.personal_data)
     if LARGE_SCALE in met and delicate and not case.keeper.has_dpo:
         yield hit()
