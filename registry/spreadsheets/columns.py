@@ -255,11 +255,11 @@ SHEETS: tuple[Sheet, ...] = (
         OWN,
         "reference* role name description operations business_function owner status started_on ended_on data_source "
         "data_source_detail retention_policy_url retention_policy_followed retention_deviation rights_procedure "
-        "notice_url automated_decision automated_logic automated_consequences automated_basis children "
-        "dpia_screened_on dpia_screened_by dpia_screening_due_on dpia_required "
+        "notice_url automated_decision automated_logic automated_consequences automated_basis children dpia_required "
         "dpia_reason dpia_status dpia_completed_on dpia_result dpia_url other_assessment_url breach_procedure "
         "breach_register_url review_interval_months last_reviewed_on last_reviewed_by next_review_on "
-        "provenance_document provenance_date provenance_section provenance_url note",
+        "provenance_document provenance_date provenance_section provenance_url note "
+        "dpia_screened_on dpia_screened_by dpia_screening_due_on",
     ),
     _part("client_activities", models.ClientActivity, "client*"),
     _part("joint_controllers", models.JointController, "name* contact arrangement"),

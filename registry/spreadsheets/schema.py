@@ -54,7 +54,7 @@ def _object(record: type, definitions: dict[str, Json]) -> Json:
     hints = _hints(record)
     properties = {each.name: _schema_of(hints[each.name], definitions) for each in fields(record)}
     for each in fields(record):
-        if isinstance(each.default, str):
+        if isinstance(each.default, str) and not is_added(each):
             properties[each.name] = {"const": each.default}
     return {
         "type": "object",
