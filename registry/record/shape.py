@@ -347,11 +347,6 @@ class ActivityRecord:
         """Whether the entry belongs to the register of Art. 30(2)."""
         return self.role.code == "processor"
 
-    @property
-    def criteria_met(self) -> frozenset[str]:
-        """The codes of the criteria and list entries of Art. 35 that are said to be met."""
-        return frozenset(each.criterion.code for each in self.dpia_screenings if not each.not_met)
-
     def why_not_applicable(self, block: str) -> str | None:
         """Return the reason if `block` (a code of choices.Block) was declared not applicable, else None."""
         return next((entry.reason for entry in self.not_applicable if entry.block.code == block), None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.choices import AutomatedDecision, DataSource, DpiaResult, DpiaStatus
 from registry.compliance.case import Case
 from registry.compliance.finding import Hit, Level, hit, rule
-from registry.compliance.rules.reading import code, is_one, is_sensitive
+from registry.compliance.rules.reading import code, criteria_met, is_one, is_sensitive
 
 ENOUGH = 2  # criteria of WP 248 rev.01 with which an assessment is carried out as a rule
 YEARS = 3  # after which the CNIL asks to look at an assessment again
@@ -29,7 +29,7 @@ CRITERIA = {
 
 def met(case: Case) -> set[str]:
     """Return the codes of the criteria that the screening found met."""
-    return set(case.entry.criteria_met & CRITERIA)
+    return criteria_met(case.entry) & CRITERIA
 
 
 def likely(case: Case) -> set[str]:
@@ -56,7 +56,7 @@ def likely(case: Case) -> set[str]:
 def dpia_missing(case: Case) -> Iterator[Hit]:
     """Two criteria, or the own answer, ask for one; a reasoned no is an answer, and so is the list of Art. 35(5)."""
     required = code(case.entry.dpia_required)
-    exempt = case.entry.criteria_met & {label.code for label in case.law.exempt_lists}
+    exempt = criteria_met(case.entry) & {label.code for label in case.law.exempt_lists}
     asked = required == "yes" or (len(met(case)) >= ENOUGH and required != "no" and not exempt)
     if asked and case.entry.dpia_status is None and case.lacks("dpia"):
         yield hit()
@@ -75,7 +75,7 @@ def dpia_missing(case: Case) -> Iterator[Hit]:
 )
 def dpia_listed(case: Case) -> Iterator[Hit]:
     """The authority has decided."""
-    listed = case.entry.criteria_met & {label.code for label in case.law.required_lists}
+    listed = criteria_met(case.entry) & {label.code for label in case.law.required_lists}
     if not is_one(case.entry.dpia_status, DpiaStatus.COMPLETED):
         for screening in case.entry.dpia_screenings:
             if screening.criterion.code in listed:

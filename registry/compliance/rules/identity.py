@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.choices import AutomatedDecision, EngagementRole, Role
 from registry.compliance.case import Case, KeeperCase
 from registry.compliance.finding import Hit, Level, hit, rule
-from registry.compliance.rules.reading import is_sensitive
+from registry.compliance.rules.reading import criteria_met, is_sensitive
 from registry.record import OrganisationRecord
 
 LARGE_SCALE = "large-scale"
@@ -202,7 +202,7 @@ def representative_unreachable(case: KeeperCase) -> Iterator[Hit]:
 )
 def dpo_required_here(case: Case) -> Iterator[Hit]:
     """Large-scale monitoring, or large-scale processing of data of Art. 9 and 10, asks for one."""
-    met = case.entry.criteria_met
+    met = criteria_met(case.entry)
     delicate = MONITORING in met or any(is_sensitive(data) for data in case.entry.personal_data)
     if LARGE_SCALE in met and delicate and not case.keeper.has_dpo:
         yield hit()

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from enum import Enum
 
-from registry.record import Label, PersonalDataRecord
+from registry.record import ActivityRecord, Label, PersonalDataRecord
 
 # What people write where a name is not known, in both languages.
 UNNAMED = re.compile(
@@ -36,6 +36,11 @@ def is_one(label: Label | None, *members: Enum) -> bool:
 def is_sensitive(data: PersonalDataRecord) -> bool:
     """Whether Art. 9 or Art. 10 applies to the category."""
     return data.category.special or data.category.criminal
+
+
+def criteria_met(entry: ActivityRecord) -> set[str]:
+    """Return the codes of the criteria and list entries of Art. 35 that are said to be met."""
+    return {each.criterion.code for each in entry.dpia_screenings if not each.not_met}
 
 
 def is_unnamed(name: str) -> bool:
