@@ -1,4 +1,4 @@
-"""Keeps what the rules found last of every entry, so that lists and figures need not judge again.
+"""Keeps what the rules found last of every entry, so that lists, figures and pictures need not read all anew.
 
 A judgement is made again when the journal tells of something new in its entry, when a waiver, the law or the rules
 change, and on the first day that may change it. Reads Records; writes judgements and nothing else.
@@ -27,6 +27,7 @@ from registry.compliance.law_rows import version_of
 from registry.compliance.rules import RULE_OF
 from registry.compliance.waived import with_waivers
 from registry.models import JudgedRegister, Judgement, ProcessingActivity
+from registry.pictures import Outline, drawing_version, outline_of, read_outlines, written
 from registry.record import ActivityRecord, Label, read_activities, read_organisation
 from registry.record.approvals import ACTIVITY, Approval, approvals_among
 from registry.record.waivers import WAIVER, WaiverRecord, waivers_among
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 BATCH = 1000
-COLUMNS = ("findings", "errors", "warnings", "advice", "until")
+COLUMNS = ("findings", "errors", "warnings", "advice", "until", "outline")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,12 @@ def findings_of(judgement: Judgement, reference: str) -> list[Finding]:
     return [_finding(each, reference) for each in json.loads(judgement.findings) if each["code"] in RULE_OF]
 
 
+def outlines_of(organisation: Organisation) -> list[Outline]:
+    """Return the outlines that are kept of an organisation's entries, which must be up to date: one query."""
+    kept = Judgement.objects.filter(activity__organisation=organisation).exclude(outline="")
+    return read_outlines(kept.order_by().values_list("outline", flat=True))
+
+
 @transaction.atomic
 def _bring_up_to_date(late: dict[int, tuple[Any, str]], at: dt.date, law: Law) -> None:
     JudgedRegister.objects.bulk_create([JudgedRegister(organisation_id=key) for key in late], ignore_conflicts=True)
@@ -97,8 +104,8 @@ def _bring_up_to_date(late: dict[int, tuple[Any, str]], at: dt.date, law: Law) -
     }
     _judge_all(wanted, benches)
     for key, (row, by) in late.items():
-        seen[key].sequence, seen[key].by, seen[key].on = row.head, by, at
-    JudgedRegister.objects.bulk_update(seen.values(), ["sequence", "by", "on"], batch_size=BATCH)
+        seen[key].sequence, seen[key].by, seen[key].on, seen[key].pictures = row.head, by, at, ""
+    JudgedRegister.objects.bulk_update(seen.values(), ["sequence", "by", "on", "pictures"], batch_size=BATCH)
 
 
 def _is_another(seen: JudgedRegister, by: str, at: dt.date) -> bool:
@@ -151,6 +158,7 @@ def _judgement(key: int, entry: ActivityRecord, bench: Bench, approval: Approval
         errors=counts[Level.ERROR],
         warnings=counts[Level.WARNING],
         advice=counts[Level.ADVICE],
+        outline=written(outline_of(entry)),
         until=min([*_turns(about, bench.at), *([found.until] if found.until else [])], default=None),
     )
 
@@ -183,5 +191,5 @@ def _value(kept: Any) -> Any:
 
 
 def _version(law: str, organisation: Organisation) -> str:
-    """Return what stands for the law, the rules and what matters of the keeper."""
-    return sha256(f"{law}{keeper_of(read_organisation(organisation))}".encode()).hexdigest()
+    """Return what stands for the law, the rules, what matters of the keeper, and what is kept for pictures."""
+    return sha256(f"{law}{keeper_of(read_organisation(organisation))}{drawing_version()}".encode()).hexdigest()

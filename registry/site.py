@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.changes.own import own_acts
 from registry.choices import RegisterKind, Status
 from registry.dashboard import VIEW_ENTRIES, figures, tasks
+from registry.gallery import leading_pictures
 from registry.judgements import refresh
 from registry.views.following import follow
 from ropa.accounts.door import lead_to_door
@@ -124,6 +125,7 @@ def _morning(request: HttpRequest, shown: list[Any]) -> dict[str, Any]:
         "chosen": chosen,
         "tasks": tasks(chosen, request.user),
         "figures": figures(chosen, request.user),
+        "pictures": leading_pictures(chosen),
     }
 
 

@@ -61,6 +61,7 @@ urlpatterns = [
     path("<slug:slug>/timeline.csv", timeline.timeline_as_csv, name="timeline-csv"),
     path("<slug:slug>/timeline/<uuid:change_id>/", timeline.act, name="act"),
     path("<slug:slug>/pictures/", pictures.pictures, name="pictures"),
+    path("<slug:slug>/pictures/<slug:aspect>/", pictures.entries_behind, name="behind"),
     path("<slug:slug>/impact/", impact.impact, name="impact"),
     path("<slug:slug>/retention/", retention.retention, name="retention"),
     path("<slug:slug>/retention.csv", retention.retention_as_csv, name="retention-csv"),

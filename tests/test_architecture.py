@@ -41,7 +41,7 @@ FLOORS = (
         "registry.ahead",
         "registry.editions",
     ),
-    ("registry.dashboard",),
+    ("registry.dashboard", "registry.gallery"),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
     ("registry.urls", "registry.shared", "registry.apps"),
     ("ropa.environment", "ropa.installation", "ropa.settings", "ropa.urls", "ropa.wsgi"),

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from registry.choices import Status
+from registry.gallery import leading_pictures
 from tests import factories
 
 LAST_YEAR = dt.date(2020, 1, 31)
@@ -65,6 +66,19 @@ def test_number_follows_an_edit_at_once(client, owner, organisation):
     assert morning(client)["tasks"][0].count == 1
 
 
+def test_pictures_follow_an_edit_at_once_and_are_drawn_once(client, owner, filled, django_assert_num_queries):
+    client.force_login(owner)
+    assert [each["name"] for each in morning(client)["pictures"]] == ["data-way"]
+    row = filled.activities.first()
+    factories.transfer(row, country=factories.country("JP"))
+    [_way, transfers] = morning(client)["pictures"]
+    assert [line["cells"][0] for line in transfers["tables"][0]["lines"]] == ["Japan"]
+    with django_assert_num_queries(1):
+        assert leading_pictures(filled) == [_way, transfers]
+    with translation.override("fr"):
+        assert leading_pictures(filled)[1]["tables"][0]["lines"][0]["cells"][0] == "Japon"
+
+
 def test_who_sees_several_organisations_chooses_one(client, owner, filled, other_organisation):
     factories.membership(owner, other_organisation, "auditor")
     client.force_login(owner)
@@ -84,5 +98,5 @@ def test_queries_do_not_grow(client, owner, organisation, django_assert_num_quer
         factories.full_activity(organisation)
     client.force_login(owner)
     morning(client)  # judges what is new
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         morning(client)

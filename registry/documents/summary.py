@@ -13,6 +13,7 @@ from registry.pictures import (
     Picture,
     activities_by_basis,
     data_way,
+    outline_of,
     people_and_special_data,
     transfers_by_mechanism,
 )
@@ -41,11 +42,12 @@ class Summary:
 def summary(register: RegisterRecord, variant: Variant = Variant.FULL) -> Summary:
     """Return the summary in the active language; what was left out of the register is not counted."""
     activities = register.activities
+    outlines = [outline_of(activity) for activity in activities]
     found = (
-        data_way(activities),
-        transfers_by_mechanism(activities, register.organisation.name),
-        None if variant == Variant.MANDATORY else activities_by_basis(activities),
-        people_and_special_data(activities),
+        data_way(outlines),
+        transfers_by_mechanism(outlines, register.organisation.name),
+        None if variant == Variant.MANDATORY else activities_by_basis(outlines),
+        people_and_special_data(outlines),
     )
     return Summary(_("Summary"), _figures(activities), tuple(picture for picture in found if picture))
 

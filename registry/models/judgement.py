@@ -93,12 +93,16 @@ class Waiver(Tracked):
 
 
 class JudgedRegister(models.Model):
-    """Up to which entry of its journal a register was judged, on which day, and by which law and rules."""
+    """Up to which entry of its journal a register was judged, on which day, and by which law and rules.
+
+    `pictures`: those of the overview by language, as JSON, until the register is judged again.
+    """
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="judged")
     sequence = models.PositiveBigIntegerField(default=0)
     by = models.CharField(max_length=64, blank=True)
     on = models.DateField(null=True)
+    pictures = models.TextField(default="")
 
     kept_by: ClassVar[str] = "organisation"
     objects = ScopedQuerySet["JudgedRegister"].as_manager()
@@ -113,7 +117,10 @@ class JudgedRegister(models.Model):
 
 
 class Judgement(models.Model):
-    """What the rules found in an entry, waived or not; `until` is the first day that may change it."""
+    """What the rules found in an entry, waived or not; `until` is the first day that may change it.
+
+    `outline` is what the pictures need of the entry, kept beside it to be drawn as fast as lists are filtered.
+    """
 
     activity = models.OneToOneField(ProcessingActivity, models.CASCADE, primary_key=True, related_name="judgement")
     findings = models.TextField()
@@ -121,6 +128,7 @@ class Judgement(models.Model):
     warnings = models.PositiveIntegerField()
     advice = models.PositiveIntegerField()
     until = models.DateField(null=True)
+    outline = models.TextField(default="")
 
     kept_by: ClassVar[str] = "activity__organisation"
     objects = ScopedQuerySet["Judgement"].as_manager()

@@ -6,7 +6,7 @@ or the form of a line, never a colour alone: pictures are printed in black and w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.html import escape
@@ -14,40 +14,70 @@ from django.utils.safestring import SafeString, mark_safe
 
 WIDTH = 660
 INK, ACCENT, SOFT, LINE, PALE = "#1d2127", "#1b365d", "#55606c", "#9aa6b4", "#eef1f5"
-FAMILY = "Source Sans 3, Arial, sans-serif"
+FAMILY = "'Source Sans 3', Arial, sans-serif"
 SMALL, NORMAL = 8.0, 9.0
 NARROW, WIDE = set("iljtfrI.,;:'’!|()[] \u00a0\u202f-"), set("mwMW@%—…")
 LEADING = 1.22
 
 
 @dataclass(frozen=True)
+class Lead:
+    """To what a shape leads: which aspect of the entries it shows, the thing's key, and what is read out of it."""
+
+    aspect: str
+    key: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Strokes that stand for one thing; without a lead they only tie others together."""
+
+    strokes: str
+    lead: Lead | None = None
+
+
+@dataclass(frozen=True)
 class Picture:
-    """A drawing, its heading, and in `description` all that it shows, in words."""
+    """A drawing, its heading, and in `description` all that it shows, in words. `aspects`: what of entries it shows."""
 
     name: str
     title: str
     description: str
     height: float
-    shapes: str
+    shapes: tuple[Shape, ...]
+    aspects: tuple[str, ...] = ()
 
     @property
     def svg(self) -> SafeString:
-        """Return the picture for a page of the site."""
-        return self._drawn(self.title, self.description)
+        """Return the picture for a page that stands alone."""
+        return self._drawn('role="img"', self.title, self.description)
 
     @property
     def tagged(self) -> SafeString:
         """Return the picture for a tagged PDF, whose alternative text is the title of the drawing."""
-        return self._drawn(f"{self.title}. {self.description}", "")
+        return self._drawn('role="img"', f"{self.title}. {self.description}", "")
 
-    def _drawn(self, title: str, description: str) -> SafeString:
+    def linked(self, address: Callable[[Lead], str]) -> SafeString:
+        """Return the picture for a page of the site, each shape a link to where `address` says it leads."""
+
+        def strokes(shape: Shape) -> str:
+            if shape.lead is None:
+                return shape.strokes
+            target, told = escape(address(shape.lead)), escape(shape.lead.words)
+            return f'<a href="{target}" aria-label="{told}"><title>{told}</title>{shape.strokes}</a>'
+
+        return self._drawn('role="group"', self.title, "", strokes)  # what it shows is in its links, and in tables
+
+    def _drawn(
+        self, role: str, title: str, description: str, strokes: Callable[[Shape], str] = lambda shape: shape.strokes
+    ) -> SafeString:
         told = f"<desc>{escape(description)}</desc>" if description else ""
-        head = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" viewBox="0 0 {WIDTH} {self.height:g}"'
-        )
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" {role} viewBox="0 0 {WIDTH} {self.height:g}"'
         size = f'width="{WIDTH}" height="{self.height:g}" font-family="{FAMILY}"'
+        shapes = joined(map(strokes, self.shapes))
         # All text in the shapes went through text(), which escapes it.
-        return mark_safe(f"{head} {size}><title>{escape(title)}</title>{told}{self.shapes}</svg>")  # noqa: S308
+        return mark_safe(f"{head} {size}><title>{escape(title)}</title>{told}{shapes}</svg>")  # noqa: S308
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import product
 from math import sqrt
 
 from django.utils.translation import gettext as _
 
-from registry.pictures.counting import Known, counted, leading, told, undeclared
+from registry.pictures.aspects import lead
+from registry.pictures.counting import Known, counted, leading, told
 from registry.pictures.drawing import (
     COUNT,
     LINE,
@@ -17,15 +19,14 @@ from registry.pictures.drawing import (
     WIDTH,
     Pen,
     Picture,
+    Shape,
     Type,
     circle,
     fitted,
-    joined,
     line,
     paragraph,
 )
-from registry.record import ActivityRecord
-from registry.wording import words
+from registry.pictures.outline import Outline
 
 MOST_PEOPLE, MOST_DATA = 14, 7
 LABELS, ROW, HEADS = 190, 22, 50
@@ -34,9 +35,9 @@ LEAST, GREATEST = 5.5, 9.5
 Pair = tuple[Known, Known]
 
 
-def people_and_special_data(activities: Sequence[ActivityRecord]) -> Picture | None:
+def people_and_special_data(outlines: Sequence[Outline]) -> Picture | None:
     """Return the matrix; None if no entry declares special or criminal data."""
-    pairs = counted(activities, _pairs)
+    pairs = counted(outlines, lambda outline: product(outline.people, outline.special))
     if not pairs:
         return None
     people = leading(_sums(pairs, 0), MOST_PEOPLE)
@@ -48,15 +49,9 @@ def people_and_special_data(activities: Sequence[ActivityRecord]) -> Picture | N
         title=_("Data subjects and special categories of data"),
         description=told([(f"{who.words} – {what.words}", count) for (who, what), count in shown]),
         height=HEADS + ROW * len(people) + 4,
-        shapes=joined((*_grid(people, data), *_circles(shown, people, data))),
+        shapes=(*map(Shape, _grid(people, data)), *_circles(shown, people, data)),
+        aspects=("special",),
     )
-
-
-def _pairs(activity: ActivityRecord) -> Iterable[Pair]:
-    people = [Known(words(entry.category)) for entry in activity.data_subjects] or [undeclared()]
-    categories = (entry.category for entry in activity.personal_data)
-    data = [Known(words(category)) for category in categories if category.special or category.criminal]
-    return [(who, what) for who in people for what in data]
 
 
 def _sums(pairs: Counter[Pair], side: int) -> Counter[Known]:
@@ -82,12 +77,12 @@ def _grid(people: Sequence[Known], data: Sequence[Known]) -> Iterable[str]:
         yield paragraph(0, top + ROW / 2, fitted(known.words, LABELS - 8, 2, NORMAL), Type(NORMAL))
 
 
-def _circles(shown: Sequence[tuple[Pair, int]], people: Sequence[Known], data: Sequence[Known]) -> Iterable[str]:
+def _circles(shown: Sequence[tuple[Pair, int]], people: Sequence[Known], data: Sequence[Known]) -> Iterable[Shape]:
     """The number stands in each circle, and its area says the same."""
     most = max(count for _pair, count in shown)
     column = _column(data)
     for (who, what), count in shown:
         x = LABELS + column * (data.index(what) + 0.5)
         y = HEADS + ROW * (people.index(who) + 0.5)
-        yield circle(x, y, LEAST + (GREATEST - LEAST) * sqrt(count / most))
-        yield paragraph(x, y, [str(count)], COUNT)
+        drawn = circle(x, y, LEAST + (GREATEST - LEAST) * sqrt(count / most)) + paragraph(x, y, [str(count)], COUNT)
+        yield Shape(drawn, lead("special", who, what, count=count))

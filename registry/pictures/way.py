@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry.pictures.counting import Known, leading, said, told, undeclared
+from registry.pictures.aspects import ASPECTS, lead
+from registry.pictures.counting import Known, leading, told
 from registry.pictures.drawing import (
     FRAME,
     HEAD,
@@ -18,22 +19,23 @@ from registry.pictures.drawing import (
     SMALL,
     UNKNOWN,
     WIDTH,
+    Lead,
     Pen,
     Picture,
+    Shape,
     Type,
     box,
     curve,
     fitted,
-    joined,
     paragraph,
 )
-from registry.record import ActivityRecord
-from registry.wording import words
+from registry.pictures.outline import Outline
 
 MOST = 9  # of each column; the others stand together
 COLUMN, ROW, BOX, HEADS = 138, 29, 25, 22
 STEP = (WIDTH - COLUMN) / 3
 THINNEST, THICKEST = 0.6, 3.4
+IN_COLUMNS = ("people", "purpose", "recipient", "country")
 
 Way = tuple[Known, Known]
 Height = tuple[bool, bool, float, str]
@@ -60,85 +62,54 @@ class Columns:
         return HEADS + ROW * (self.known[column].index(known) + free / 2 + 0.5)
 
 
-def data_way(activities: Sequence[ActivityRecord]) -> Picture | None:
+def data_way(outlines: Sequence[Outline]) -> Picture | None:
     """Return the picture; None if the register holds no entry."""
-    if not activities:
+    if not outlines:
         return None
-    columns = _columns(activities)
+    columns = _columns(outlines)
     return Picture(
         name="data-way",
         title=_("The way of the data"),
         description=_told(columns),
         height=columns.height,
-        shapes=joined((*_lines(columns), *_boxes(columns))),
+        shapes=(*map(Shape, _lines(columns)), *_boxes(columns)),
+        aspects=IN_COLUMNS,
     )
 
 
-def _ways(activity: ActivityRecord) -> tuple[list[Way], list[Way], list[Way]]:
-    """Return the ways from people to purposes, from there to recipients, and from there to countries."""
-    people = [Known(words(entry.category)) for entry in activity.data_subjects] or [undeclared()]
-    purposes = [Known(purpose.text) for purpose in activity.purposes] or [said(activity.operations)]
-    arrivals = list(_arrivals(activity)) or [(undeclared(), undeclared())]
-    recipients = list(dict.fromkeys(recipient for recipient, _country in arrivals))
-    return (
-        [(who, what) for who in people for what in purposes],
-        [(what, recipient) for what in purposes for recipient in recipients],
-        arrivals,
-    )
-
-
-def _arrivals(activity: ActivityRecord) -> Iterable[Way]:
-    """Return who receives data where, as far as the entry says it."""
-    for recipient in activity.recipients:
-        yield said(recipient.name), said(words(recipient.country))
-    for engagement in activity.engagements:
-        name = engagement.subprocessor.name
-        countries = dict.fromkeys(_countries(activity, name))
-        yield from ((Known(name), Known(country)) for country in countries)
-        if not countries:
-            yield Known(name), undeclared()
-
-
-def _countries(activity: ActivityRecord, name: str) -> Iterable[str]:
-    for transfer in activity.transfers:
-        if transfer.importer == name and (words(transfer.country) or transfer.international_organisation):
-            yield words(transfer.country) or transfer.international_organisation
-    for place in activity.storage_places:
-        if place.location.operator == name:
-            yield words(place.location.country)
-
-
-def _columns(activities: Sequence[ActivityRecord]) -> Columns:
-    found = [_ways(activity) for activity in activities]
-    shown = [_shown(Counter(known for ways in found for known in _stations(ways)[column])) for column in range(4)]
-    counts: tuple[Counter[Known], ...] = (Counter(), Counter(), Counter(), Counter())
-    links: Counter[Link] = Counter()
-    for ways in found:
-        for column, stations in enumerate(_stations(ways)):
-            counts[column].update({_place(known, shown[column]) for known in stations})
-        for column, pairs in enumerate(ways):
-            links.update({(column, _place(a, shown[column]), _place(b, shown[column + 1])) for a, b in pairs})
-    titles = (_("Data subjects"), _("Purposes"), _("Recipients and processors"), _("Countries"))
-    return Columns(titles, _untangled([list(each) for each in shown], links), counts, links)
-
-
-def _stations(ways: tuple[list[Way], list[Way], list[Way]]) -> tuple[set[Known], ...]:
+def _stations(outline: Outline) -> tuple[Iterable[Known], ...]:
     """Return what an entry says for each column."""
-    first, second, third = ways
-    return ({a for a, _b in first}, {b for _a, b in first}, {b for _a, b in second}, {b for _a, b in third})
+    return outline.people, outline.purposes, *zip(*outline.arrivals, strict=True)
 
 
-def _shown(counts: Counter[Known]) -> tuple[Known, ...]:
+def _columns(outlines: Sequence[Outline]) -> Columns:
+    said = [_stations(outline) for outline in outlines]
+    places = [_places(Counter(known for each in said for known in set(each[column]))) for column in range(4)]
+    counts: tuple[Counter[Known], ...] = (Counter(), Counter(), Counter(), Counter())
+    ways: tuple[Counter[Way], ...] = (Counter(), Counter(), Counter())
+    for each in said:
+        stations = [[place[known] for known in known_here] for place, known_here in zip(places, each, strict=True)]
+        people, purposes, recipients, countries = stations
+        for counter, known_here in zip(counts, stations, strict=True):
+            counter.update(set(known_here))
+        ways[0].update(set(product(people, purposes)))
+        ways[1].update(set(product(purposes, recipients)))
+        ways[2].update(set(zip(recipients, countries, strict=True)))
+    links = Counter({(column, *way): count for column, each in enumerate(ways) for way, count in each.items()})
+    shown = [list(dict.fromkeys(place.values())) for place in places]
+    titles = tuple(str(ASPECTS[code].heads[0]) for code in IN_COLUMNS)
+    return Columns(titles, _untangled(shown, links), counts, links)
+
+
+def _places(counts: Counter[Known]) -> dict[Known, Known]:
+    """Return where each thing stands: what most entries say by itself, the others together at the end."""
     if len(counts) <= MOST:
-        return tuple(leading(counts, MOST))
+        return {known: known for known in leading(counts, MOST)}
     others = len(counts) - (MOST - 1)
     words_for = ngettext("%(count)d other", "%(count)d others", others) % {"count": others}
-    return (*leading(counts, MOST - 1), Known(words_for, rest=True))
-
-
-def _place(known: Known, shown: tuple[Known, ...]) -> Known:
-    """Return where something stands: by itself, or among the others."""
-    return known if known in shown else next(each for each in shown if each.rest)
+    shown = leading(counts, MOST - 1)
+    rest = dict.fromkeys(set(counts) - set(shown), Known(words_for, rest=True))
+    return {known: known for known in shown} | rest
 
 
 def _untangled(columns: list[list[Known]], ways: Counter[Link]) -> tuple[tuple[Known, ...], ...]:
@@ -172,15 +143,21 @@ def _thickest_first(way: tuple[Link, int]) -> tuple[int, int, str, str]:
     return -count, column, start.words, end.words
 
 
-def _boxes(columns: Columns) -> Iterable[str]:
+def _boxes(columns: Columns) -> Iterable[Shape]:
     for column, (title, known_here) in enumerate(zip(columns.titles, columns.known, strict=True)):
         left = STEP * column
-        yield paragraph(left, HEADS / 2 - 2, [title], HEAD)
+        yield Shape(paragraph(left, HEADS / 2 - 2, [title], HEAD))
         for known in known_here:
             middle = columns.middle(column, known)
             pen = FRAME if known.declared else UNKNOWN
-            yield box(left + 0.4, middle - BOX / 2, COLUMN - 0.8, BOX, pen)
-            yield paragraph(left + 5, middle, fitted(known.words, COLUMN - 10, 2, SMALL), Type(SMALL))
+            drawn = box(left + 0.4, middle - BOX / 2, COLUMN - 0.8, BOX, pen)
+            drawn += paragraph(left + 5, middle, fitted(known.words, COLUMN - 10, 2, SMALL), Type(SMALL))
+            yield Shape(drawn, _lead(IN_COLUMNS[column], known, columns.counts[column][known]))
+
+
+def _lead(aspect: str, known: Known, count: int) -> Lead:
+    """The others lead to the table that names them."""
+    return Lead(aspect, "", known.words) if known.rest else lead(aspect, known, count=count)
 
 
 def _told(columns: Columns) -> str:

@@ -1,76 +1,72 @@
-"""A register in pictures, each with tables whose rows lead to the entries behind it. Knows requests; draws nothing."""
+"""A register in pictures, and the entries behind a shape or a row of their tables. Knows requests; draws nothing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_stubs_ext import StrPromise
 
-from registry.choices import RegisterKind
-from registry.documents.summary import summary
-from registry.impact import KINDS, Kind, counted_in
-from registry.pictures import Picture
-from registry.record import RegisterRecord, read_register
+from registry.gallery import all_pictures, table
+from registry.judgements import outlines_of, refresh
+from registry.models import ProcessingActivity
+from registry.pictures import ASPECTS, Outline, behind
 from registry.views.access import for_readers
 from registry.views.asked import asked_organisation
-from registry.views.impact import impact_address
 from registry.views.pages import register_page
 from ropa.organisations.models import Organisation
 
-# By the names of the pictures: the kinds of things whose entries can be asked for.
-BEHIND = {
-    "data-way": ("people", "vendor", "country"),
-    "transfers-by-mechanism": ("decision",),
-    "activities-by-basis": ("basis",),
-    "people-and-special-data": ("people", "data"),
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that entries name: in how many, and where they are listed."""
-
-    words: str
-    count: int
-    address: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """The things of one kind."""
-
-    label: StrPromise
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A picture, and the tables behind it."""
-
-    picture: Picture
-    tables: tuple[Table, ...]
+PER_PAGE = 100
 
 
 @for_readers
 def pictures(request: HttpRequest, slug: str) -> HttpResponse:
     """The register as it stands: the way of the data, transfers, legal bases, people and special data."""
     organisation = asked_organisation(slug)
-    register = read_register(organisation, RegisterKind.ALL)
-    told = summary(register)
-    shown = [Shown(each, _tables(organisation, register, each)) for each in told.pictures]
-    title = _("Pictures of the register")
-    return register_page(request, "registers/pictures.html", organisation, title, shown=shown, figures=told.figures)
+    refresh(Organisation.objects.filter(pk=organisation.pk))
+    shown = all_pictures(organisation)
+    return register_page(request, "registers/pictures.html", organisation, _("Pictures of the register"), shown=shown)
 
 
-def _tables(organisation: Organisation, register: RegisterRecord, picture: Picture) -> tuple[Table, ...]:
-    found = (_table(organisation, register, KINDS[code]) for code in BEHIND[picture.name])
-    return tuple(table for table in found if table.rows)
-
-
-def _table(organisation: Organisation, register: RegisterRecord, kind: Kind) -> Table:
-    rows = (
-        Row(words, count, impact_address(organisation, kind, key)) for key, words, count in counted_in(register, kind)
+@for_readers
+def entries_behind(request: HttpRequest, slug: str, aspect: str) -> HttpResponse:
+    """All that the entries say of an aspect; with ?of=, the entries that say one thing."""
+    organisation = asked_organisation(slug)
+    if aspect not in ASPECTS:
+        raise Http404
+    refresh(Organisation.objects.filter(pk=organisation.pk))
+    outlines, key = outlines_of(organisation), request.GET.get("of", "")
+    shown = (
+        _entries(request, organisation, outlines, aspect, key)
+        if key
+        else {"table": table(organisation, outlines, aspect)}
     )
-    return Table(kind.label, tuple(rows))
+    title = " · ".join(map(str, ASPECTS[aspect].heads))
+    return register_page(request, "registers/behind.html", organisation, title, **shown)
+
+
+def _entries(
+    request: HttpRequest, organisation: Organisation, outlines: list[Outline], aspect: str, key: str
+) -> dict[str, Any]:
+    said, references = behind(outlines, ASPECTS[aspect], key)
+    if not references:
+        raise Http404
+    page = Paginator(sorted(references), PER_PAGE).get_page(request.GET.get("page"))
+    all_of_it = reverse("registers:behind", args=[organisation.slug, aspect])
+    return {"said": said, "key": key, "page": page, "entries": _lines(organisation, page), "all_of_it": all_of_it}
+
+
+def _lines(organisation: Organisation, page: Page[str]) -> list[dict[str, Any]]:
+    rows = ProcessingActivity.objects.of(organisation).filter(reference__in=list(page)).order_by("reference")
+    return [
+        {
+            "words": str(row),
+            "owner": row.owner,
+            "status": row.get_status_display(),
+            "status_code": row.status,
+            "sheet": reverse("registers:sheet", args=[organisation.slug, row.reference]),
+        }
+        for row in rows
+    ]

@@ -7,7 +7,19 @@ import pytest
 from django.utils.translation import override
 
 from registry.choices import Role
-from registry.pictures import activities_by_basis, data_way, people_and_special_data, transfers_by_mechanism
+from registry.pictures import (
+    ASPECTS,
+    Lead,
+    activities_by_basis,
+    behind,
+    data_way,
+    outline_of,
+    people_and_special_data,
+    read_outlines,
+    rows,
+    transfers_by_mechanism,
+    written,
+)
 from registry.record import ActivityRecord
 from tests.documents.specimens import empty_activity, full_activity, label, many
 
@@ -20,12 +32,20 @@ def special(activity: ActivityRecord) -> ActivityRecord:
     return replace(activity, personal_data=(replace(data, category=replace(data.category, special=True)),))
 
 
+def outlines(*activities):
+    return [outline_of(activity) for activity in activities]
+
+
 def pictures(activities):
+    return pictures_of(outlines(*activities))
+
+
+def pictures_of(drawn):
     found = (
-        data_way(activities),
-        transfers_by_mechanism(activities, "Kestrel"),
-        activities_by_basis(activities),
-        people_and_special_data(activities),
+        data_way(drawn),
+        transfers_by_mechanism(drawn, "Kestrel"),
+        activities_by_basis(drawn),
+        people_and_special_data(drawn),
     )
     return [picture for picture in found if picture]
 
@@ -59,7 +79,7 @@ def test_pictures_have_no_inline_style_and_no_script():
 
 def test_alternative_text_says_all_that_is_shown():
     activities = [special(full_activity()), *many(2)]
-    bars = activities_by_basis(activities)
+    bars = activities_by_basis(outlines(*activities))
     assert bars is not None
     assert bars.description.endswith("(1 activity); not declared (2 activities).")
     assert ET.fromstring(bars.tagged)[0].text == f"{bars.title}. {bars.description}"
@@ -69,14 +89,14 @@ def test_alternative_text_says_all_that_is_shown():
 def test_bars_count_entries_and_not_purposes():
     activity = full_activity()
     twice = replace(activity, purposes=activity.purposes * 2)
-    bars = activities_by_basis([twice, empty_activity()])
+    bars = activities_by_basis(outlines(twice, empty_activity()))
     assert bars is not None
     assert drawn_words(bars)[-1] == "1"
     assert bars.description.endswith("not declared (1 activity).")
 
 
 def test_processor_has_no_bars_of_legal_bases():
-    assert activities_by_basis([full_activity(Role.PROCESSOR)]) is None
+    assert activities_by_basis(outlines(full_activity(Role.PROCESSOR))) is None
 
 
 def test_register_without_anything_has_no_pictures():
@@ -84,7 +104,7 @@ def test_register_without_anything_has_no_pictures():
 
 
 def test_silent_entry_is_shown_as_not_declared():
-    way = data_way([empty_activity()])
+    way = data_way(outlines(empty_activity()))
     assert way is not None
     assert drawn_words(way).count("not declared") == 4
 
@@ -96,7 +116,7 @@ def test_others_stand_together_and_last():
         replace(subjects, category=replace(subjects.category, code=str(number), en=f"People {number:02}"))
         for number in range(20)
     )
-    way = data_way([replace(activity, data_subjects=people)])
+    way = data_way(outlines(replace(activity, data_subjects=people)))
     assert way is not None
     assert [each for each in drawn_words(way) if "People" in each or "other" in each] == [
         *[f"People {number:02}" for number in range(8)],
@@ -112,7 +132,7 @@ def test_transfers_are_grouped_by_mechanism():
         replace(transfer, mechanism=label("45", "Adequacy"), country=label("CH", "Switzerland")),
         replace(transfer, mechanism=None, country=label("US", "United States")),
     )
-    picture = transfers_by_mechanism([replace(activity, transfers=transfers)], "Kestrel")
+    picture = transfers_by_mechanism(outlines(replace(activity, transfers=transfers)), "Kestrel")
     assert picture is not None
     assert drawn_words(picture) == [
         "Kestrel",
@@ -125,8 +145,8 @@ def test_transfers_are_grouped_by_mechanism():
 
 
 def test_matrix_holds_special_data_only():
-    assert people_and_special_data([full_activity()]) is None
-    matrix = people_and_special_data([special(full_activity()), special(full_activity())])
+    assert people_and_special_data(outlines(full_activity())) is None
+    matrix = people_and_special_data(outlines(special(full_activity()), special(full_activity())))
     assert matrix is not None
     assert drawn_words(matrix)[-1] == "2"
 
@@ -134,6 +154,60 @@ def test_matrix_holds_special_data_only():
 @pytest.mark.parametrize(("language", "heading"), [("en", "Countries"), ("fr", "Pays")])
 def test_pictures_speak_the_language_of_the_reader(language, heading):
     with override(language):
-        way = data_way(many(1))
+        way = data_way(outlines(*many(1)))
     assert way is not None
     assert heading in drawn_words(way)
+
+
+def test_outline_is_read_as_it_was_written():
+    torn = replace(full_activity(), operations="a\u2028b\nc", purposes=())
+    drawn = outlines(special(full_activity()), empty_activity(), torn, full_activity(Role.PROCESSOR))
+    assert read_outlines(map(written, drawn)) == drawn
+
+
+def test_each_shape_leads_to_as_many_entries_as_it_says():
+    drawn = outlines(special(full_activity()), *many(2))
+    shapes = [(picture, shape.lead) for picture in pictures_of(drawn) for shape in picture.shapes if shape.lead]
+    found = [behind(drawn, ASPECTS[lead.aspect], lead.key) for _picture, lead in shapes]
+    told = [f"{words} ({len(entries)} activit{'y' if len(entries) == 1 else 'ies'})" for words, entries in found]
+    assert [lead.words for _picture, lead in shapes] == told
+    assert {picture.name for picture, _lead in shapes} == {picture.name for picture in pictures_of(drawn)}
+
+
+def test_rows_of_tables_count_their_entries():
+    drawn = outlines(special(full_activity()), *many(2))
+    for aspect in ASPECTS.values():
+        counts = [(row.count, len(behind(drawn, aspect, row.key)[1])) for row in rows(drawn, aspect)]
+        assert counts
+        assert [count for count, _entries in counts] == [entries for _count, entries in counts]
+
+
+def test_links_stand_on_pages_and_not_in_documents():
+    [way] = [picture for picture in pictures([full_activity()]) if picture.name == "data-way"]
+    tree = ET.fromstring(way.linked(lambda lead: f"/{lead.aspect}?of={NASTY}"))
+    links = list(tree.iter(f"{SVG}a"))
+    assert [link.get("href") for link in links if "script" not in str(link.get("href"))] == []
+    assert [link.get("aria-label") for link in links] == [link[0].text for link in links]
+    assert "<a " not in way.svg + way.tagged
+
+
+def test_others_lead_to_the_table_that_names_them():
+    activity = full_activity()
+    subjects = activity.data_subjects[0]
+    people = [replace(subjects, category=replace(subjects.category, en=f"People {number}")) for number in range(20)]
+    way = data_way(outlines(replace(activity, data_subjects=tuple(people))))
+    assert way is not None
+    assert [shape.lead for shape in way.shapes if shape.lead and not shape.lead.key] == [
+        Lead("people", "", "12 others")
+    ]
+
+
+def test_mechanisms_have_colours_of_their_own():
+    activity = full_activity()
+    transfer = activity.transfers[0]
+    codes = ("45", "46-2-c", "47", "46-2-e", "49-1-a", "none")
+    transfers = tuple(replace(transfer, mechanism=label(code, code)) for code in codes)
+    picture = transfers_by_mechanism(outlines(replace(activity, transfers=transfers)), "Kestrel")
+    assert picture is not None
+    strokes = {element.get("stroke") for element in ET.fromstring(picture.svg).iter(f"{SVG}path")}
+    assert len(strokes) == len(codes)
