@@ -105,6 +105,7 @@ VALUES: dict[str, Any] = {
     "url": lambda _side, _pattern: "nothing-here",
     "slug": lambda side, _pattern: side.organisation.slug,
     "kind": lambda _side, _pattern: "all",
+    "aspect": lambda _side, _pattern: "people",
     "reference": lambda side, _pattern: _entry(side).reference,
     "key": _key,
     "pk": _pk,

@@ -77,6 +77,7 @@ class Site:
             "key": str(self.edition.pk if "edition" in route else self.work.pk),
             "slug": self.activity.organisation.slug,
             "kind": "all",
+            "aspect": "people",
             "reference": self.activity.reference,
             "change_id": str(JournalEntry.objects.filter(organisation=self.activity.organisation)[0].change_id),
             "app_label": "registry",
