@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0011_bound_auditors"),
+        ("registry", "0012_dpia_screening_answers"),
     ]
 
     operations = [
