@@ -19,7 +19,8 @@ from registry.documents import stamps
 from registry.documents.archive import Particulars, describe, embed, mark_printed
 from registry.documents.edition import Attachment
 from registry.documents.fonts import FontBook
-from registry.documents.fragment import FONTS, POINTS, elements, numbered, several
+from registry.documents.fragment import FONTS, POINTS, numbered
+from registry.documents.heads import elements, named, several
 from registry.documents.stamps import Leaf
 
 
@@ -58,6 +59,7 @@ class Assembly:
         self.book = FontBook(self.pdf)
         self.elements: list[Any] = []
         self.parents: dict[int, Any] = {}
+        self.names: dict[str, Any] = {}
         self.next_parent = 0
         self.stamps: defaultdict[int, list[bytes]] = defaultdict(list)
         self.attachments: list[Attachment] = []
@@ -97,6 +99,7 @@ class Assembly:
         for number, entry in numbered(tree):
             self.parents[number + shift] = entry
             self.next_parent = max(self.next_parent, number + shift + 1)
+        self.names |= {str(name): element for name, element in named(tree)}
         found = [element for document in several(tree.K) for element in several(document.K)]
         self.elements += found
         return found
@@ -176,9 +179,12 @@ class Assembly:
             element.P = document
         document.K = Array(self.elements)
         tree.K = Array([document])
-        flat = [value for number in sorted(self.parents) for value in (number, self.parents[number])]
-        tree.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(flat)))
+        numbers = [value for number in sorted(self.parents) for value in (number, self.parents[number])]
+        tree.ParentTree = pdf.make_indirect(Dictionary(Nums=Array(numbers)))
         tree.ParentTreeNextKey = self.next_parent
+        if self.names:
+            flat = [part for name in sorted(self.names) for part in (String(name), self.names[name])]
+            tree.IDTree = pdf.make_indirect(Dictionary(Names=Array(flat)))
         pdf.Root.StructTreeRoot = tree
         pdf.Root.MarkInfo = Dictionary(Marked=True)
 

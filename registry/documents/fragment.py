@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf
 
 from registry.documents.fonts import face_of
+from registry.documents.heads import elements, named, settle, several
 
 FONTS = Name.RopaFonts  # where a fragment says which glyphs it uses of our fonts
 POINTS = 0.75  # of a pixel of the style sheets
@@ -36,8 +37,9 @@ def small(drawn: bytes) -> bytes:
         for document in several(tree.K):
             for element in several(document.K):
                 _flatten(element, owners)
-        _own_names(pdf, tree, prefix)
+        settle(pdf, tree, prefix)
         _place_figures(tree)
+        _without_types(tree)
         _without_fonts(pdf)
         for page in pdf.pages:
             page.obj.Contents = pdf.make_stream(b"q\n" + _content(page) + b"\nQ")
@@ -59,24 +61,11 @@ def first_pages(fragment: bytes, pages: int) -> bytes:
     return written.getvalue()
 
 
-def several(kids: Any) -> list[Any]:
-    """Return the kids of an element, which may be one or an array."""
-    return list(kids) if isinstance(kids, Array) else [kids]
-
-
 def numbered(tree: Any) -> Iterator[tuple[int, Any]]:
     """Return the entries of the tree that leads from content to its elements."""
     numbers = tree.ParentTree.Nums
     for place in range(0, len(numbers), 2):
         yield int(numbers[place]), numbers[place + 1]
-
-
-def elements(element: Any) -> Iterator[Any]:
-    """Return an element and all below it, in reading order."""
-    yield element
-    for kid in several(element.get(Name.K, Array())):
-        if isinstance(kid, Dictionary) and Name.S in kid:
-            yield from elements(kid)
 
 
 def _cut(pdf: Pdf, pages: int) -> None:
@@ -89,6 +78,8 @@ def _cut(pdf: Pdf, pages: int) -> None:
     tree = pdf.Root.StructTreeRoot
     kept = [part for number, entry in numbered(tree) if number not in gone for part in (number, entry)]
     tree.ParentTree.Nums = Array(kept)
+    if Name.IDTree in tree:
+        tree.IDTree.Names = Array([part for name, each in named(tree) if _stands(each, pdf) for part in (name, each)])
 
 
 def _stands(element: Any, pdf: Pdf) -> bool:
@@ -117,7 +108,7 @@ def _flatten(element: Any, owners: dict[tuple[int, int], Any]) -> None:
             kids.append(kid)
     if element.S in LEAVES and len(kids) == 1 and isinstance(kids[0], Dictionary) and kids[0].get(Name.S) == Name.P:
         kids = _adopted(kids[0], element, owners)
-    element.K = Array(kids)
+    element.K = kids[0] if len(kids) == 1 else Array(kids)
 
 
 def _is_bare(element: Any) -> bool:
@@ -135,13 +126,6 @@ def _adopted(kid: Any, element: Any, owners: dict[tuple[int, int], Any]) -> list
     return held
 
 
-def _own_names(pdf: Pdf, tree: Any, prefix: str) -> None:
-    """Name table cells after the fragment: names of different fragments must not meet in one file."""
-    for document in several(tree.K):
-        for element in elements(document):
-            _rename(element, prefix)
-
-
 def _place_figures(tree: Any) -> None:
     """Say where figures stand in points from the lower edge: the renderer says it in pixels from the upper one."""
     for document in several(tree.K):
@@ -152,24 +136,12 @@ def _place_figures(tree: Any) -> None:
                 element.A.BBox = Array([round(edge, 3) for edge in (left, height - bottom, right, height - top)])
 
 
-def _rename(element: Any, prefix: str) -> None:
-    if Name.ID in element:
-        element.ID = String(f"{prefix}-{element.ID}")
-    for attributes in several(element.get(Name.A, Array())):
-        if Name.Headers in attributes:
-            attributes.Headers = Array([String(f"{prefix}-{name}") for name in attributes.Headers])
-    if element.S == Name.TH:
-        _scope(element)
-
-
-def _scope(cell: Any) -> None:
-    """Say what a head is the head of: the renderer names heads in the cells only."""
-    attributes = next(iter(several(cell.get(Name.A, Array()))), None)
-    if attributes is not None and Name.Scope not in attributes:
-        row = cell.get(Name.P)
-        above = row.get(Name.P) if row is not None else None
-        in_head = above is not None and above.get(Name.S) == Name.THead
-        attributes.Scope = Name.Column if in_head else Name.Row
+def _without_types(tree: Any) -> None:
+    """Leave out what may be left out of each element: there are hundreds of thousands in a long register."""
+    for document in several(tree.K):
+        for element in elements(document):
+            if Name.Type in element:
+                del element[Name.Type]
 
 
 def _without_fonts(pdf: Pdf) -> None:

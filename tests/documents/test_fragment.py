@@ -7,7 +7,8 @@ import pikepdf
 import pytest
 
 from registry.documents.fonts import SANS, FontBook, face
-from registry.documents.fragment import FONTS, elements, first_pages, numbered
+from registry.documents.fragment import FONTS, first_pages, numbered
+from registry.documents.heads import elements, named, several
 from registry.documents.pdf import printed
 
 PAGE = """<html lang="en"><title>t</title><main><h1>Head</h1><p>One <span>two</span> three</p>
@@ -40,20 +41,32 @@ def test_text_hangs_on_its_paragraph_or_cell(fragment):
     kinds = [str(each.S) for each in found]
     assert [kind for kind in kinds if kind in {"/Span", "/NonStruct"}] == []
     cell = next(each for each in found if each.S == pikepdf.Name.TD)
-    assert [type(kid) for kid in cell.K] == [int]
+    assert [type(kid) for kid in several(cell.K)] == [int]
 
 
 def test_content_leads_to_the_element_that_holds_it(fragment):
     owners = dict(numbered(fragment.Root.StructTreeRoot))[0]
     for element in elements(fragment.Root.StructTreeRoot.K[0]):
-        for kid in element.get("/K", []):
+        for kid in several(element.get("/K", [])):
             if isinstance(kid, int):
                 assert owners[kid].objgen == element.objgen
 
 
 def test_heads_say_what_they_are_heads_of(fragment):
-    heads = [each for each in elements(fragment.Root.StructTreeRoot.K[0]) if each.S == pikepdf.Name.TH]
-    assert [str(each.A.Scope) for each in heads] == ["/Column", "/Column", "/Row"]
+    cells = [each for each in elements(fragment.Root.StructTreeRoot.K[0]) if str(each.S) in {"/TH", "/TD"}]
+    assert [str(each.A.Scope) if "/A" in each else None for each in cells] == ["/Column", "/Column", "/Row", None]
+    assert "/IDTree" not in fragment.Root.StructTreeRoot
+
+
+def test_cells_that_span_name_their_heads():
+    """Where rows and columns do not tell it, each cell does, and the tree says who bears which name."""
+    page = PAGE.replace('<th scope="row"><p>Row</p></th><td>', '<td colspan="2">')
+    with pikepdf.open(io.BytesIO(printed(page).pdf)) as pdf:
+        tree = pdf.Root.StructTreeRoot
+        cell = next(each for each in elements(tree.K[0]) if str(each.S) == "/TD")
+        names = {str(name): str(element.A.Scope) for name, element in named(tree)}
+        assert [names[str(name)] for name in cell.A.Headers] == ["/Column", "/Column"]
+        assert all(str(element.ID) == str(name) for name, element in named(tree))
 
 
 def test_cut_pages_take_their_tags_with_them():

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from registry.documents import register_pdf
-from registry.documents.fragment import elements
+from registry.documents.heads import elements
 from registry.documents.logo import logo
 from tests.documents.specimens import AT, many, register
 

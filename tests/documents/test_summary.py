@@ -8,7 +8,7 @@ import pytest
 
 from registry.choices import Variant
 from registry.documents import register_html, register_pdf
-from registry.documents.fragment import elements
+from registry.documents.heads import elements
 from registry.documents.keeper import identity
 from registry.documents.summary import summary
 from tests.documents.specimens import AT, empty_organisation, full_activity, label, many, register
