@@ -17,7 +17,7 @@ from registry.documents.assembly import Assembly, Bookmark, Numbered, Target
 from registry.documents.context import Cover, Document
 from registry.documents.edition import Issue
 from registry.documents.filling import LINES, Piece, filled, runs
-from registry.documents.pdf import Pages, printed
+from registry.documents.pdf import Pages, printed, unswept
 from registry.documents.ready import ready_fragment
 from registry.documents.sheet import anchor
 from registry.documents.stamps import Leaf
@@ -39,11 +39,17 @@ class Binding:
         back = list(runs(self.document, self.document.annexes, with_front=False))
         before = cover.count + sum(piece.pages.count for piece in contents)
         starts = self._starts(before, tables, back)
+        with unswept():  # from here on nothing is drawn, and what is made is all needed
+            return self._joined(author, cover, contents, (*tables, *self.sheets, *back), starts)
+
+    def _joined(
+        self, author: str, cover: Pages, contents: Sequence[Piece], rest: Iterable[Pages], starts: Mapping[str, int]
+    ) -> bytes:
         assembly = self._assembly(author)
         assembly.add(cover.pdf)
         for piece in contents:
             self._add_contents(assembly, piece, starts)
-        for pages in (*tables, *self.sheets, *back):
+        for pages in rest:
             assembly.add(pages.pdf)
         self._finish(assembly, starts)
         return assembly.finished()

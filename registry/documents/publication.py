@@ -18,7 +18,7 @@ from registry.documents.characters import printable, replaced
 from registry.documents.context import Cover
 from registry.documents.edition import PLAIN, Attachment, EditionStamp, Issue
 from registry.documents.logo import logo as fit
-from registry.documents.pdf import Pages, printed, unswept
+from registry.documents.pdf import Pages, printed
 from registry.documents.presses import sheets
 from registry.documents.ready import SheetOrder, prune, pulled_together
 from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, RegisterRecord
@@ -78,8 +78,7 @@ def register_pdf(  # noqa: PLR0913  # all but the first are named by the caller
         missing = () if register is asked else replaced(asked)
         document = context.register_document(register, at, issue, missing)
         drawn = list(_ready(register, progress, extent.variant))
-        with unswept():
-            content = Binding(document, drawn, issue).bound(register.organisation.name)
+        content = Binding(document, drawn, issue).bound(register.organisation.name)
     prune()
     return content
 

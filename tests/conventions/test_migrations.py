@@ -10,6 +10,8 @@ import psycopg
 import pytest
 from django.db import connection
 
+from tests.conftest import SOAK
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 THERE_AND_BACK = """
 import django
@@ -57,6 +59,7 @@ def empty_database():
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite" and not SOAK, reason="a minute on SQLite; make soak does it")
 def test_migrations_go_back_to_nothing_and_forth_again(empty_database, tmp_path):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ropa.settings",

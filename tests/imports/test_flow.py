@@ -212,7 +212,7 @@ def test_tidying_up_ends_what_expired_and_what_was_lost(batch, organisation, own
     }
 
 
-@pytest.mark.parametrize("rows", [1, 3, 50])
+@pytest.mark.parametrize("rows", [1, 3, 12])
 def test_queries_do_not_grow_with_the_rows(organisation, owner, rows, django_assert_max_num_queries):
     content = book(
         activities=[ACTIVITIES[0], *([f"C-{number:02}", "controller", "x"] for number in range(rows))],

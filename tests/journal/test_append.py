@@ -90,7 +90,7 @@ def test_deleted_activity_is_removed_once(entry_of, colleague):
     assert told(before) == [("removed", "activity", "C-1 · Payroll", "")]
 
 
-@pytest.mark.parametrize("times", [1, 3, 50])
+@pytest.mark.parametrize("times", [1, 3, 12])
 def test_act_costs_the_same_number_of_queries_whatever_it_touches(
     organisation, colleague, times, django_assert_num_queries
 ):

@@ -188,7 +188,7 @@ def test_missing_trigger_is_reported(table):
     assert [message.id for message in checks.check_append_only(["default"])] == ["journal.W001"]
 
 
-@pytest.mark.parametrize("entries", [1, 3, 50])
+@pytest.mark.parametrize("entries", [1, 3, 12])
 def test_a_chain_is_read_in_one_query_and_its_history_in_two(organisation, entries, django_assert_num_queries):
     """One for the entries, one for the one table that they wrote to."""
     with change(by="test"):

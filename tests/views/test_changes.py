@@ -198,7 +198,7 @@ def test_queries_do_not_grow_with_the_changes(reading, organisation, page):
     since = timezone.now()
     reading(page)
     counts = []
-    for more in (1, 2, 47):
+    for more in (1, 2, 9):
         for row in [factories.activity(organisation) for _ in range(more)]:
             row.name = "Renamed"
             factories.saved(row)
