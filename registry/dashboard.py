@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import Trim
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from registry.choices import Status
-from registry.models import Engagement, LegalBasis, PersonalData, ProcessingActivity, Purpose
-from registry.record import read_activities
-from registry.retention.schedule import overdue_among
+from registry.choices import RegisterKind, Status
+from registry.compliance.entry import findings_about
+from registry.models import Engagement, LegalBasis, PersonalData, ProcessingActivity, Purpose, RetentionRule
+from registry.record import Label, read_activities
+from registry.retention.schedule import days_of, overdue_among
 from registry.wording import article, day
 from subprocessors.models import NOTICE, Agreement, Certification, Subprocessor
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from ropa.organisations.models import Organisation
 
 FEW = 5  # lines of each task
+MONTH = dt.timedelta(days=31)
 VIEW_ENTRIES = "registry.view_processingactivity"
 VIEW_AGREEMENTS = "subprocessors.view_agreement"
 VIEW_VENDORS = "subprocessors.view_subprocessor"
@@ -41,6 +44,14 @@ class Line:
     words: str
     note: str
     address: str
+
+
+@dataclass(frozen=True)
+class Lasts:
+    """How long rules keep data."""
+
+    period: int
+    unit: Label
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ def tasks(organisation: Organisation, user: Any) -> tuple[Task, ...]:
     found: list[Task] = []
     if user.has_perm(VIEW_ENTRIES, organisation):
         found += _tasks_of_entries(organisation)
-        found.append(_retention(organisation))
+        found += [_of_the_keeper(organisation), _retention(organisation), _retention_ahead(organisation)]
     if user.has_perm(VIEW_AGREEMENTS, organisation):
         found.append(_agreements(organisation))
     if user.has_perm(VIEW_VENDORS, organisation):
@@ -160,6 +171,30 @@ def _retention(organisation: Organisation) -> Task:
     return Task("retention", _("Data that should be erased by now"), len(found), address, lines)
 
 
+def _retention_ahead(organisation: Organisation) -> Task:
+    """Return what falls due in the coming month. Rules are counted by their period: no entry is read."""
+    today = timezone.localdate()
+    rules = RetentionRule.objects.of(organisation).filter(period__isnull=False).exclude(unit="")
+    told = rules.annotate(told=Trim("trigger")).exclude(told="").order_by()
+    due: Counter[dt.date] = Counter()
+    for period, unit, ended_on, count in told.values_list("period", "unit", "activity__ended_on").annotate(Count("pk")):
+        lasting = Lasts(period, Label(unit, unit, unit))
+        for on in days_of(lasting, ended_on, today, today + MONTH):
+            due[on] += count
+    address = f"{reverse('registers:retention', args=[organisation.slug])}?ahead={MONTH.days}"
+    lines = tuple(Line(day(on), str(due[on]), address) for on in sorted(due)[:FEW])
+    return Task("retention-ahead", _("Erasures due in the coming month"), due.total(), address, lines)
+
+
+def _of_the_keeper(organisation: Organisation) -> Task:
+    """Return what the rules find in what is said of the organisation itself."""
+    found = [judged.finding for judged in findings_about(organisation) if judged.is_open]
+    form = reverse("admin:organisations_organisation_change", args=[organisation.pk])
+    lines = tuple(Line(finding.message, str(finding.level.label), form) for finding in found[:FEW])
+    address = f"{reverse('registers:findings', args=[organisation.slug, RegisterKind.ALL])}?about=organisation"
+    return Task("organisation", _("Findings about the organisation itself"), len(found), address, lines)
+
+
 def _certifications(organisation: Organisation) -> Task:
     rows = Subprocessor.objects.filter(pk__in=engaged_with_ending(organisation.pk, timezone.localdate()))
     lines = tuple(
@@ -190,6 +225,8 @@ def _by_basis(organisation: Organisation) -> Iterable[Figure]:
     for basis in LegalBasis.objects.filter(pk__in=counts):
         words = article(basis.article)
         yield Figure(f"{basis} · {words}", counts[basis.pk], _entries(organisation, legal_basis=basis.pk))
+    undeclared = ProcessingActivity.objects.of(organisation).without_legal_basis().count()
+    yield Figure(_("Not declared"), undeclared, _entries(organisation, legal_basis="none"))
 
 
 def _by_special_data(organisation: Organisation, rows: ProcessingActivityQuerySet) -> Iterable[Figure]:

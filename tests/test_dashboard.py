@@ -22,6 +22,10 @@ def filled(organisation):
     factories.personal_data(row, art9_condition=factories.legal_basis("9-2-b"))
     ended = factories.activity(organisation, status=Status.RETIRED, ended_on=LAST_YEAR)
     factories.retention_rule(ended, period=1, unit="month", until_event="", trigger="the end")
+    for number, unit in enumerate(("day", "week", "year")):
+        factories.retention_rule(row, label=unit, period=number + 2, unit=unit, until_event="", trigger="the start")
+    factories.retention_rule(row, label="no day", period=1, unit="year", until_event="", trigger=" ")
+    factories.purpose(factories.activity(organisation), text="On no basis", legal_basis=None)
     vendor = factories.subprocessor()
     for days in (-1, 90, 91):
         ends = timezone.localdate() + dt.timedelta(days=days)
@@ -40,20 +44,28 @@ def numbers(context):
     return [*context["tasks"], *(each for group in context["figures"] for each in group.figures)]
 
 
-def count_in(context):
-    return context["cl"].result_count if "cl" in context else len(context["overdue"])
+def count_in(context, address):
+    if "cl" in context:
+        return context["cl"].result_count
+    if "page" in context:
+        return context["page"].paginator.count
+    return sum(len(lines) for _day, lines in context["days"]) if "ahead" in address else len(context["overdue"])
 
 
 def test_each_number_is_that_of_the_rows_in_its_list(client, owner, filled):
     client.force_login(owner)
     found = numbers(morning(client))
-    listed = [count_in(client.get(each.address).context_data) for each in found]
+    listed = [count_in(client.get(each.address).context_data, each.address) for each in found]
     assert [each.count for each in found] == listed
+    month = [timezone.localdate() + dt.timedelta(days=number) for number in range(32)]
+    mondays, firsts = sum(not day.weekday() for day in month), sum(day.day == 1 for day in month)
     assert {task.code: task.count for task in morning(client)["tasks"]} == {
-        "errors": 3,
+        "errors": 4,
         "reviews": 3,
         "approvals": 1,
+        "organisation": 5,
         "retention": 1,
+        "retention-ahead": 2 * mondays + firsts,
         "agreements": 2,
         "certifications": 1,
     }
@@ -98,5 +110,5 @@ def test_queries_do_not_grow(client, owner, organisation, django_assert_num_quer
         factories.full_activity(organisation)
     client.force_login(owner)
     morning(client)  # judges what is new
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(37):
         morning(client)

@@ -28,6 +28,7 @@ from subprocessors.models import Agreement, Location, Subprocessor
 
 Choices = list[tuple[str, StrOrPromise]]
 Activities = QuerySet[ProcessingActivity]
+UNDECLARED = "none"
 
 
 class UseFilter(SimpleListFilter):
@@ -70,6 +71,16 @@ class LegalBasisFilter(UseFilter):
     title = _("legal basis")
     parameter_name = "legal_basis"
     model = LegalBasis
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Choices:
+        """Offer the bases in use, and that there is none."""
+        return [*super().lookups(request, model_admin), (UNDECLARED, _("Not declared"))]
+
+    def queryset(self, request: HttpRequest, queryset: Activities) -> Activities:
+        """Keep the entries on the chosen basis, or those that do not declare theirs."""
+        if self.value() == UNDECLARED:
+            return queryset.filter(pk__in=ProcessingActivity.objects.without_legal_basis().values("pk"))
+        return super().queryset(request, queryset)
 
 
 class CountryFilter(UseFilter):

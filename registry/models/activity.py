@@ -47,6 +47,13 @@ class ProcessingActivityQuerySet(OwnedQuerySet["ProcessingActivity"]):
         data = self.model._meta.get_field("personal_data").related_model._base_manager
         return self.filter(Exists(data.filter(sensitive, activity=OuterRef("pk"))))
 
+    def without_legal_basis(self) -> Self:
+        """Keep the controller's entries with no purpose, or with one whose legal basis is not declared. Art. 6(1)."""
+        purposes = self.model._meta.get_field("purposes").related_model._base_manager.order_by()
+        silent = purposes.filter(legal_basis__isnull=True)
+        unsaid = Q(pk__in=silent.values("activity")) | ~Q(pk__in=purposes.values("activity"))
+        return self.filter(unsaid).exclude(role=Role.PROCESSOR)
+
 
 class ProcessingActivity(Tracked):
     """One processing activity, by purpose and not by software: an entry of Art. 30(1) or Art. 30(2)."""

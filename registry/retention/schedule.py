@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from dateutil.relativedelta import relativedelta
 
@@ -26,6 +27,18 @@ LENGTHS = {
 ONE_MONTH = relativedelta(months=1)
 ONE_DAY = dt.timedelta(days=1)
 SHORTEST_MONTH = dt.timedelta(days=28)  # a shorter period is looked after every week
+
+
+class Lasting(Protocol):
+    """What lasts for a while, as a rule says it."""
+
+    @property
+    def period(self) -> int | None:
+        """How many units."""
+
+    @property
+    def unit(self) -> Label | None:
+        """A code of choices.RetentionUnit, with its words."""
 
 
 class Missing(Enum):
@@ -106,17 +119,33 @@ def missing_in(rule: RetentionRecord) -> Missing | None:
     return None if rule.trigger.strip() else Missing.TRIGGER
 
 
-def is_weekly(rule: RetentionRecord) -> bool:
+def is_weekly(rule: Lasting) -> bool:
     """Say whether the rule's period is shorter than any month."""
     some_day = dt.date(2024, 3, 1)
     return _moved(some_day, rule, 1) - some_day < SHORTEST_MONTH
 
 
-def next_day(day: dt.date, rule: RetentionRecord) -> dt.date:
+def next_day(day: dt.date, rule: Lasting) -> dt.date:
     """Return the first day of erasure on or after `day`: a Monday, or the first of a month."""
     if is_weekly(rule):
         return day + dt.timedelta(days=-day.weekday() % 7)
     return day if day.day == 1 else day.replace(day=1) + ONE_MONTH
+
+
+def days_of(rule: Lasting, ended_on: dt.date | None, since: dt.date, until: dt.date) -> Iterator[dt.date]:
+    """Return the days from `since` to `until` on which a rule lets something be due, the last of an ended entry too."""
+    last = last_day(rule, ended_on)
+    day = next_day(since, rule)
+    while day <= until and day < last:
+        yield day
+        day = next_day(day + ONE_DAY, rule)
+    if since <= last <= until:
+        yield last
+
+
+def last_day(rule: Lasting, ended_on: dt.date | None) -> dt.date:
+    """Return the day on which an ended entry keeps nothing any more; one that goes on has none in reach."""
+    return _moved(ended_on or dt.date.max, rule, 1)
 
 
 def _dated(register: RegisterRecord) -> Iterator[Source]:
@@ -132,21 +161,17 @@ def _dated_in(activities: Iterable[ActivityRecord]) -> Iterator[Source]:
 
 def _of(source: Source, since: dt.date, until: dt.date) -> Iterator[Due]:
     last = last_due(source)
-    day = next_day(since, source.rule)
-    while day <= until and day < last.on:
-        yield Due(source.activity, source.rule, day, _moved(day, source.rule, -1))
-        day = next_day(day + ONE_DAY, source.rule)
-    if since <= last.on <= until:
-        yield last
+    for day in days_of(source.rule, source.activity.ended_on, since, until):
+        yield last if day == last.on else Due(source.activity, source.rule, day, _moved(day, source.rule, -1))
 
 
 def last_due(source: Source) -> Due:
-    """Return the day on which an ended entry keeps nothing any more; one that goes on has none in reach."""
-    ended = source.activity.ended_on or dt.date.max
-    return Due(source.activity, source.rule, _moved(ended, source.rule, 1), ended, is_last=True)
+    """Return what is due on the last day of an entry that has ended."""
+    ended = source.activity.ended_on
+    return Due(source.activity, source.rule, last_day(source.rule, ended), ended or dt.date.max, is_last=True)
 
 
-def _moved(day: dt.date, rule: RetentionRecord, direction: int) -> dt.date:
+def _moved(day: dt.date, rule: Lasting, direction: int) -> dt.date:
     """Return the day that lies the rule's period before (-1) or after (1) `day`."""
     length = LENGTHS[RetentionUnit(rule.unit.code)] if rule.unit else relativedelta()
     try:

@@ -36,6 +36,7 @@ from registry.wording import day
 from ropa.organisations.models import Organisation
 
 PER_PAGE = 100
+ABOUT = "organisation"
 USUAL = dt.timedelta(days=90)  # what the form proposes as the end of a waiver
 Context = dict[str, Any]
 
@@ -67,10 +68,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader asked for: findings of a weight, of a rule, waived ones too."""
+    """What a reader asked for: findings of a weight, of a rule, of the organisation itself, waived ones too."""
 
     level: str
     code: str
+    about: str
     waived: bool
 
     def wants(self, judged: Judged) -> bool:
@@ -79,9 +81,15 @@ class Asked:
         weighs = not self.level or finding.level.value == self.level
         return weighs and (not self.code or finding.code == self.code) and judged.is_open is not self.waived
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything in particular was asked for."""
+        return bool(self.level or self.code or self.about or self.waived)
+
     def query(self, **other: str) -> str:
         """Return what was asked for as an address says it, with something else in its place."""
-        asked = {"level": self.level, "code": self.code, "waived": "yes" if self.waived else ""} | other
+        waived = "yes" if self.waived else ""
+        asked = {"level": self.level, "code": self.code, "about": self.about, "waived": waived} | other
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
 
@@ -94,7 +102,7 @@ def findings(request: HttpRequest, slug: str, kind: RegisterKind) -> HttpRespons
         return _act(request, organisation, kind)
     refresh(Organisation.objects.filter(pk=organisation.pk))
     asked = _asked(request)
-    every = list(_every(organisation, kind))
+    every = [each for each in _every(organisation, kind) if not (asked.about and each.finding.reference)]
     wanted = sorted((each for each in every if asked.wants(each.judged)), key=_weight)
     page = Paginator(wanted, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -105,6 +113,7 @@ def findings(request: HttpRequest, slug: str, kind: RegisterKind) -> HttpRespons
         "levels": _levels(every, asked),
         "rules": _rules(every, asked),
         "waived_count": sum(not each.judged.is_open for each in every),
+        "waived_query": asked.query(level="", code="", waived="yes"),
         "waivers": _standing(organisation) if asked.waived else (),
         **waiver_form(request, organisation, kind),
     }
@@ -137,6 +146,7 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(
         level if level in Level.values else "",
         code if code in RULE_OF else "",
+        ABOUT if request.GET.get("about") == ABOUT else "",
         request.GET.get("waived") == "yes",
     )
 
@@ -198,7 +208,12 @@ def _standing(organisation: Organisation) -> list[Context]:
 def _levels(every: list[Shown], asked: Asked) -> list[Context]:
     counts = Counter(each.finding.level for each in every if each.judged.is_open)
     return [
-        {"code": level.value, "label": level.label, "count": counts[level], "query": asked.query(level=level.value)}
+        {
+            "code": level.value,
+            "label": level.label,
+            "count": counts[level],
+            "query": asked.query(level=level.value, code="", waived=""),
+        }
         for level in Level
     ]
 

@@ -12,8 +12,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST, require_safe
 
 from registry.choices import RegisterKind
@@ -32,7 +33,8 @@ from ropa.organisations.models import Organisation
 from ropa.organisations.scope import everything, within
 from ropa.organisations.tokens import new_token, token_digest
 
-AHEAD = dt.timedelta(days=92)
+AHEAD = {"31": gettext_lazy("The coming month"), "92": gettext_lazy("The coming three months")}  # by days
+USUAL = "92"
 LONGEST = dt.timedelta(days=366)
 CHOICES = ("category", "place")
 MANAGE = "registry.change_calendarfeed"
@@ -115,17 +117,19 @@ def _page(
     request: HttpRequest, organisation: Organisation, *, address: str = "", refusal: str = "", status: int = 200
 ) -> HttpResponse:
     register, today = read_register(organisation, RegisterKind.ALL), timezone.localdate()
-    found = _chosen(request, dues(register, today, today + AHEAD))
-    query = {"language": language()} | {
-        name: request.GET[name] for name in ("category", "place") if request.GET.get(name)
-    }
+    ahead = request.GET.get("ahead", "")
+    ahead = ahead if ahead in AHEAD else USUAL
+    found = _chosen(request, dues(register, today, today + dt.timedelta(days=int(ahead))))
+    query = {"language": language()} | {name: request.GET[name] for name in CHOICES if request.GET.get(name)}
     context = {
         "overdue": [_line(organisation, due) for due in _chosen(request, overdue(register, today))],
         "days": [
             (day(on), [_line(organisation, due) for due in group]) for on, group in groupby(found, lambda due: due.on)
         ],
         "undated": [_undated_line(organisation, each) for each in undated(register)],
-        "csv": f"{reverse('registers:retention-csv', args=[organisation.slug])}?{query}",
+        "csv": f"{reverse('registers:retention-csv', args=[organisation.slug])}?{urlencode(query)}",
+        "ahead": ahead,
+        "spans": AHEAD.items(),
         "may_manage": request.user.has_perm(MANAGE, organisation),
         "feeds": CalendarFeed.objects.of(organisation),
         "address": address,

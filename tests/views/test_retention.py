@@ -43,6 +43,8 @@ def test_choice_keeps_what_concerns_the_place(client, administrator):
 
 
 def test_csv_has_a_row_for_each_day(client, administrator):
+    [address] = re.findall(r'href="(/registers/kestrel/retention.csv[^"]+)"', client.get(f"{PAGE}?place=Paris").text)
+    assert address == "/registers/kestrel/retention.csv?language=en&amp;place=Paris"
     response = client.get("/registers/kestrel/retention.csv?language=en")
     rows = list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
     assert {row["Reference"] for row in rows} == {"A-1", "A-2"}
