@@ -17,6 +17,7 @@ from registry.views import (
     members,
     pictures,
     retention,
+    screening,
     sharing,
     timeline,
     verification,
@@ -89,6 +90,7 @@ urlpatterns = [
     path("<slug:slug>/work/<uuid:key>/", work.progress, name="work"),
     # A reference may hold slashes: what is shown below an entry must be named before its sheet.
     path("<slug:slug>/activities/<path:reference>/approval/", workflow.approval, name="approval"),
+    path("<slug:slug>/activities/<path:reference>/screening/", screening.screening, name="screening"),
     path("<slug:slug>/activities/<path:reference>/timeline/", timeline.entry_timeline, name="entry-timeline"),
     path("<slug:slug>/activities/<path:reference>/", desk.sheet, name="sheet"),
 ]

@@ -37,6 +37,7 @@ FLOORS = (
         "registry.reminders",
         "registry.judgements",
         "registry.waiving",
+        "registry.screening",
         "registry.prints",
         "registry.ahead",
         "registry.editions",

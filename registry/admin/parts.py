@@ -230,7 +230,7 @@ class ScreeningInline(PartInline):
     model = DpiaScreening
     add_text = _("Answer a criterion")
     classes = COMPACT
-    fields = (("criterion", "not_met", "description"),)
+    fields = (("criterion", "description"), "not_met")
     select_related = ("criterion",)
     short_lists = ("criterion",)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from registry.compliance.case import keeper_of
 from registry.compliance.checking import check_keeper, judge
 from registry.compliance.law_rows import read_law, read_lists
-from registry.compliance.screening import Screening, screening_of
+from registry.compliance.screening import Screening, Stands, screening_of
 from registry.compliance.waived import Judged, with_waivers
 from registry.models import ProcessingActivity
 from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, read_activities, read_organisation
@@ -40,10 +40,10 @@ def findings_in_record(
 
 
 def screening_in(activity: ProcessingActivity) -> Screening:
-    """Return what follows from the criteria that an entry is said to meet. Two queries."""
-    return screening_of(
-        set(activity.dpia_screenings.filter(not_met=False).values_list("criterion__code", flat=True)), *read_lists()
-    )
+    """Return what follows from the answers of an entry to the criteria. Two queries."""
+    answers = activity.dpia_screenings.values_list("criterion__code", "not_met")
+    stands = Stands(activity.dpia_required, bool(activity.dpia_status), activity.dpia_screening_due_on)
+    return screening_of({code: not not_met for code, not_met in answers}, *read_lists(), stands)
 
 
 def findings_about(organisation: Organisation, at: dt.date | None = None) -> list[Judged]:

@@ -171,6 +171,7 @@ def _sheet_form(organisation: Organisation, reference: str, as_of: dt.datetime |
         "time_zone": timezone.get_current_timezone_name(),
         "now": address_at("registers:sheet", organisation, reference, at=None),
         "register": address_at("registers:desk", organisation, at=as_of),
+        "screening": address_at("registers:screening", organisation, reference, at=None),
         "pdf": address_at("registers:sheet-pdf", organisation, reference, at=as_of, language=language()),
     }
 

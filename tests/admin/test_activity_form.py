@@ -279,6 +279,6 @@ def test_finding_of_what_the_form_does_not_show_stands_at_the_head_of_its_sectio
 def test_section_of_the_impact_assessment_tells_what_follows_from_the_criteria(admin_client):
     entry = factories.full_activity(factories.organisation())
     text = admin_client.get(change_page(entry)).content.decode()
-    assert "1 of the nine criteria is said to be met" in text
+    assert "Of the nine criteria: met 1, not met 0, not answered 8." in text
     assert "One criterion may be enough" in text
     assert 'class="screening"' not in admin_client.get(page(ProcessingActivity, "add")).content.decode()

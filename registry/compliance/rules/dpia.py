@@ -11,6 +11,7 @@ from registry.choices import AutomatedDecision, DataSource, DpiaResult, DpiaStat
 from registry.compliance.case import Case
 from registry.compliance.finding import Hit, Level, hit, rule
 from registry.compliance.rules.reading import code, criteria_met, is_one, is_sensitive
+from registry.record import ActivityRecord
 
 ENOUGH = 2  # criteria of WP 248 rev.01 with which an assessment is carried out as a rule
 YEARS = 3  # after which the CNIL asks to look at an assessment again
@@ -32,15 +33,14 @@ def met(case: Case) -> set[str]:
     return criteria_met(case.entry) & CRITERIA
 
 
-def likely(case: Case) -> set[str]:
-    """Return the criteria that the entry itself points to, screened or not."""
-    entry = case.entry
+def likely(entry: ActivityRecord) -> set[str]:
+    """Return the criteria that an entry itself points to, screened or not."""
     signs = {
         "sensitive": any(is_sensitive(data) for data in entry.personal_data),
         "vulnerable": any(subject.category.vulnerable for subject in entry.data_subjects),
         "evaluation-scoring": is_one(entry.automated_decision, AutomatedDecision.PROFILING),
         "automated-decision": is_one(entry.automated_decision, AutomatedDecision.AUTOMATED),
-        "matching": _profiles(case) and is_one(entry.data_source, DataSource.INDIRECT, DataSource.BOTH),
+        "matching": _profiles(entry) and is_one(entry.data_source, DataSource.INDIRECT, DataSource.BOTH),
     }
     return {criterion for criterion, seen in signs.items() if seen}
 
@@ -109,7 +109,7 @@ def dpia_unscreened(case: Case) -> Iterator[Hit]:
     """What the entry says of its data, people and decisions is enough to ask the question."""
     entry = case.entry
     silent = not entry.dpia_screenings and entry.dpia_required is None and entry.dpia_status is None
-    if silent and case.lacks("dpia") and len(likely(case)) >= ENOUGH:
+    if silent and case.lacks("dpia") and len(likely(case.entry)) >= ENOUGH:
         yield hit()
 
 
@@ -123,7 +123,7 @@ def dpia_unscreened(case: Case) -> Iterator[Hit]:
 )
 def dpia_reason_missing(case: Case) -> Iterator[Hit]:
     """Whoever decides against an assessment documents why."""
-    if code(case.entry.dpia_required) == "no" and not case.entry.dpia_reason and (met(case) | likely(case)):
+    if code(case.entry.dpia_required) == "no" and not case.entry.dpia_reason and (met(case) | likely(case.entry)):
         yield hit()
 
 
@@ -238,8 +238,8 @@ def _decides(case: Case) -> bool:
     return is_one(case.entry.automated_decision, AutomatedDecision.AUTOMATED)
 
 
-def _profiles(case: Case) -> bool:
-    return is_one(case.entry.automated_decision, AutomatedDecision.PROFILING, AutomatedDecision.AUTOMATED)
+def _profiles(entry: ActivityRecord) -> bool:
+    return is_one(entry.automated_decision, AutomatedDecision.PROFILING, AutomatedDecision.AUTOMATED)
 
 
 def _years_after(day: dt.date, years: int) -> dt.date:
