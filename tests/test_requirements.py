@@ -90,8 +90,14 @@ def licences(library: metadata.Distribution) -> set[str]:
     if expression:
         return {word for word in re.split(r"[()\s]+|AND|OR|WITH", expression) if word}
     classified = {text.rpartition(" :: ")[2] for text in about.get_all("Classifier") or () if "OSI Approved ::" in text}
-    words = (about.get("License") or "").strip()
+    words = (about.get("License") or _head_of_licence(library)).strip()
     return classified or {OLD_WORDS.get(words, words)}
+
+
+def _head_of_licence(library: metadata.Distribution) -> str:
+    """The first line of the licence, of a library that names it nowhere else."""
+    texts = [file.read_text() for file in library.files or () if file.name == "LICENSE"]
+    return texts[0].partition("\n")[0] if texts else ""
 
 
 def is_open(library: metadata.Distribution) -> bool:
