@@ -18,8 +18,8 @@ from django.utils.translation import override
 
 from registry.choices import RegisterKind, Variant
 from registry.documents import Progress, register_pdf
-from registry.documents.across import common_measures
 from registry.documents.characters import printable
+from registry.documents.common import common_to
 from registry.documents.ready import SheetOrder
 from registry.record import RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
@@ -81,7 +81,7 @@ class Printing:
 def sheet_orders(register: RegisterRecord) -> Iterator[SheetOrder]:
     """Return what the sheets of a register are drawn from when all of it is printed."""
     said = printable(register)
-    common, approvals = common_measures(said), said.approvals_by_reference()
+    common, approvals = common_to(said), said.approvals_by_reference()
     for each in said.activities:
         yield SheetOrder(each, common, approvals.get(each.reference))
 

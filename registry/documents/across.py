@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from registry.documents.blocks import Block, Line, Note
-from registry.record import ActivityRecord, MeasureRecord, RegisterRecord
+from registry.record import ActivityRecord, RegisterRecord
 
 Lines = tuple[Line, ...]
 Key = TypeVar("Key", bound=Hashable)
@@ -40,14 +40,6 @@ def uses(register: RegisterRecord, keys: Callable[[ActivityRecord], Iterable[Key
         for key in dict.fromkeys(keys(activity)):
             users[key].append(activity)
     return users
-
-
-def common_measures(register: RegisterRecord) -> tuple[MeasureRecord, ...]:
-    """Return the measures that all entries of a register, two or more, apply and describe in the same words."""
-    if len(register.activities) < 2:  # noqa: PLR2004
-        return ()
-    first, *others = (activity.measures for activity in register.activities)
-    return tuple(measure for measure in dict.fromkeys(first) if all(measure in measures for measures in others))
 
 
 def merged(pairs: Iterable[tuple[ActivityRecord, tuple[Lines, ...]]]) -> list[tuple[Lines, ...]]:

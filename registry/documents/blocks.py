@@ -6,7 +6,7 @@ Text of these shapes is printed as it is: words of ours already in the reader's 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from django.utils.translation import gettext as _
@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 from registry.documents.widths import shares
 
 LONG = 1500
+SHORT = 60
 
 
 @dataclass(frozen=True)
 class Line:
-    """One paragraph of a cell or a fact. `style` is "" (plain), "detail" or "absent"; `label` says what it is."""
+    """One paragraph of a cell or a fact. `label` says what it is.
+
+    `style` is "" (plain), "detail", "absent" or "point" (one of several).
+    """
 
     text: str
     label: str = ""
@@ -41,6 +45,11 @@ class Fact:
     def may_break(self) -> bool:
         """Whether it is too long to be kept on one page at any price: about twenty lines of print."""
         return sum(len(line.text) for line in self.lines) > LONG
+
+    @property
+    def is_short(self) -> bool:
+        """Whether others may stand on its line."""
+        return len(self.lines) == 1 and len(self.label) + len(self.lines[0].text) < SHORT
 
 
 @dataclass(frozen=True)
@@ -71,11 +80,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Facts:
-    """Labelled statements, one below the other."""
+    """Labelled statements, one below the other. `run_in`: short ones on one line, to save room."""
 
     template: ClassVar[str] = "documents/blocks/facts.html"
     facts: tuple[Fact, ...]
     title: str = ""
+    run_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,6 @@ class Table:
     template: ClassVar[str] = "documents/blocks/table.html"
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,6 +153,12 @@ class Section:
     article: str
     blocks: tuple[Block, ...]
 
+    @property
+    def is_verdict(self) -> bool:
+        """Whether all it says is a sentence, which begins on the line of the heading."""
+        (first, *others) = self.blocks or (None,)
+        return not others and isinstance(first, Note | NotDeclared | NotApplicable) and not first.title
+
 
 def not_declared() -> Line:
     """Return the words for what nobody said."""
@@ -166,6 +181,11 @@ def facts(*pairs: tuple[str, str], title: str = "") -> tuple[Facts, ...]:
     return (Facts(found, title),) if found else ()
 
 
+def told(*pairs: tuple[str, str]) -> tuple[Facts, ...]:
+    """Return the (label, text) pairs that say something as facts, short ones on one line."""
+    return tuple(replace(each, run_in=True) for each in facts(*pairs))
+
+
 def table(
     labels: Sequence[str],
     rows: Iterable[Sequence[tuple[Line, ...]]],
@@ -175,7 +195,8 @@ def table(
 ) -> Block:
     """Return a table without the columns in which no row says anything; with one column left, a listing.
 
-    Beside rows that say something, a silent cell was not declared; in the columns `free` it stays empty.
+    Beside rows that say something, a silent cell was not declared; in the columns `free` it stays empty. A `title`
+    says what the rows are, in the place of the first label.
     """
     written = [list(row) for row in rows]
     kept = [place for place in range(len(labels)) if place == 0 or any(row[place] for row in written)]
@@ -183,11 +204,12 @@ def table(
         return Listing(tuple(Cell(row[0]) for row in written), title)
     silent = [() if label in free else (not_declared(),) for label in labels]
     cells = [tuple(Cell(row[place] or silent[place]) for place in kept) for row in written]
-    return grid([labels[place] for place in kept], cells, title)
+    heads = [title or labels[0], *labels[1:]]
+    return grid([heads[place] for place in kept], cells)
 
 
-def grid(labels: Sequence[str], rows: Sequence[tuple[Cell, ...]], title: str = "") -> Table:
+def grid(labels: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> Table:
     """Return a table of all columns, each as wide as what it says asks for."""
     texts = [[label, *(row[place].text for row in rows)] for place, label in enumerate(labels)]
     columns = tuple(Column(label, share) for label, share in zip(labels, shares(texts), strict=True))
-    return Table(columns, tuple(rows), title)
+    return Table(columns, tuple(rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.text import Truncator
@@ -12,16 +11,17 @@ from django.utils.translation import ngettext
 
 from registry.choices import RegisterKind, Variant
 from registry.documents import characters, edition, keeper, waived
-from registry.documents.across import Overview, common_measures
+from registry.documents.across import Overview
 from registry.documents.approval import approvals_in_brief
-from registry.documents.blocks import Block, Note, Section
+from registry.documents.blocks import Block, Note, Section, facts
 from registry.documents.characters import Replaced
+from registry.documents.common import NOTHING, Common, common_to
 from registry.documents.edition import PLAIN, Issue
 from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet
 from registry.documents.summary import SUMMARY, Summary, summary
-from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, OrganisationRecord, RegisterRecord
-from registry.wording import instant, language
+from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, RegisterRecord
+from registry.wording import instant, language, words
 
 NAME, REFERENCE = 240, 60  # signs of a line of the contents
 IDENTITY = "identity"
@@ -103,7 +103,7 @@ def register_document(
 
 def register_sheets(register: RegisterRecord, variant: Variant = Variant.FULL) -> tuple[Sheet, ...]:
     """Return the sheets of a register in the active language."""
-    common, approvals = common_measures(register), register.approvals_by_reference()
+    common, approvals = common_to(register), register.approvals_by_reference()
     return tuple(
         register_sheet(activity, place, common, approvals.get(activity.reference), variant)
         for place, activity in enumerate(register.activities, 1)
@@ -113,11 +113,11 @@ def register_sheets(register: RegisterRecord, variant: Variant = Variant.FULL) -
 def register_sheet(
     activity: ActivityRecord,
     place: int = 1,
-    common: Collection[MeasureRecord] = (),
+    common: Common = NOTHING,
     approval: ApprovalRecord | None = None,
     variant: Variant = Variant.FULL,
 ) -> Sheet:
-    """Return a sheet of a register, which names its keeper and describes the `common` measures elsewhere."""
+    """Return a sheet of a register, which names its keeper and says elsewhere what is `common` to all."""
     return sheet(activity, (_see_identity(activity),), place, common, approval, variant)
 
 
@@ -125,7 +125,8 @@ def single_sheet(
     activity: ActivityRecord, organisation: OrganisationRecord, approval: ApprovalRecord | None = None
 ) -> Sheet:
     """Return a sheet that stands alone, and so names the keeper itself."""
-    return sheet(activity, keeper.in_brief(organisation), approval=approval)
+    role = facts((_("Role"), words(activity.role)))
+    return sheet(activity, (*role, *keeper.in_brief(organisation)), approval=approval)
 
 
 def cover_of_sheet(activity: ActivityRecord, organisation: OrganisationRecord, at: dt.datetime) -> Cover:
@@ -191,9 +192,7 @@ def _identity_article(kind: RegisterKind) -> str:
 
 
 def _see_identity(activity: ActivityRecord) -> Block:
-    if activity.is_processor:
-        return Note(_("Processor, its representative and its data protection officer: see the identity pages."))
-    return Note(_("Controller, its representative and its data protection officer: see the identity pages."))
+    return Note(_("%(role)s, described on the identity pages") % {"role": words(activity.role)})
 
 
 def shortened(text: str, most: int = NAME) -> str:

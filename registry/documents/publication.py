@@ -10,11 +10,12 @@ from django.utils.translation import override
 
 from registry.choices import Variant
 from registry.documents import context, html
-from registry.documents.across import Overview, common_measures
+from registry.documents.across import Overview
 from registry.documents.archive import Particulars
 from registry.documents.assembly import Assembly, Bookmark
 from registry.documents.binding import Binding, put_heads
 from registry.documents.characters import printable, replaced
+from registry.documents.common import common_to
 from registry.documents.context import Cover
 from registry.documents.edition import PLAIN, Attachment, EditionStamp, Issue
 from registry.documents.logo import logo as fit
@@ -113,7 +114,7 @@ def _register_name(cover: Cover) -> str:
 
 
 def _ready(register: RegisterRecord, progress: Progress | None, variant: Variant) -> Iterator[Pages]:
-    common, approvals = common_measures(register), register.approvals_by_reference()
+    common, approvals = common_to(register), register.approvals_by_reference()
     orders = [
         SheetOrder(activity, common, approvals.get(activity.reference), variant) for activity in register.activities
     ]

@@ -1,6 +1,6 @@
 """Fragments that are ready: drawn once, kept on disk, and taken again while nothing in them has changed.
 
-A sheet depends on its Record and its approval, on the measures that it shares with all others, on the language, and on
+A sheet depends on its Record and its approval, on what it shares with all others, on the language, and on
 what it is drawn with; the hash of these is its name. Other fragments are named after their HTML.
 """
 
@@ -19,12 +19,13 @@ from django.conf import settings
 from registry import wording
 from registry.choices import Variant
 from registry.documents import context, html
+from registry.documents.common import NOTHING, Common
 from registry.documents.files import keep_whole
 from registry.documents.pdf import RENDERER, Pages, printed
-from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord, canonical_json
+from registry.record import ActivityRecord, ApprovalRecord, canonical_json
 
 MOST = 20_000  # fragments kept, some 200 MB
-LITTLE = 1 / 3  # of the height of a page, its head included
+LITTLE = 0.4  # of the height of a page, its head included
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class SheetOrder:
     """All that a sheet of a register is drawn from, but the language."""
 
     activity: ActivityRecord
-    common: tuple[MeasureRecord, ...] = ()
+    common: Common = NOTHING
     approval: ApprovalRecord | None = None
     variant: Variant = Variant.FULL
 

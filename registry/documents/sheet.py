@@ -6,7 +6,7 @@ listed together in one line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from registry.choices import Block as Part
 from registry.choices import Role, Variant
 from registry.compliance.rules.dpia import CRITERIA
-from registry.documents import statements
+from registry.documents import holders, statements
 from registry.documents.approval import approval_words
-from registry.documents.blocks import Block, Fact, Line, NotDeclared, Note, Prose, Section, facts, table
-from registry.record import ActivityRecord, ApprovalRecord, MeasureRecord
+from registry.documents.blocks import Block, Fact, Line, NotDeclared, Note, Prose, Section, table, told
+from registry.documents.common import NOTHING, Common
+from registry.record import ActivityRecord, ApprovalRecord
 from registry.wording import day, duration, outcome, words
 
 Statement = Callable[[ActivityRecord], tuple[Block, ...]]
@@ -26,7 +27,10 @@ Statement = Callable[[ActivityRecord], tuple[Block, ...]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet, ready to be drawn. `required` answers Art. 30, `beyond` the rest; `missing` names the silent topics."""
+    """A sheet, ready to be drawn. `required` answers Art. 30, `beyond` the rest.
+
+    `elsewhere` names the topics that an annex of the register says, `missing` those on which nothing was said.
+    """
 
     anchor: str
     reference: str
@@ -35,6 +39,7 @@ class Sheet:
     particulars: tuple[Fact, ...]
     required: tuple[Section, ...]
     beyond: tuple[Section, ...]
+    elsewhere: tuple[str, ...]
     missing: tuple[str, ...]
 
 
@@ -42,26 +47,26 @@ def sheet(
     activity: ActivityRecord,
     keeper: tuple[Block, ...],
     place: int = 1,
-    common: Collection[MeasureRecord] = (),
+    common: Common = NOTHING,
     approval: ApprovalRecord | None = None,
     variant: Variant = Variant.FULL,
 ) -> Sheet:
     """Return the sheet of an entry: `keeper` says who keeps the register, `place` is its rank there.
 
-    Measures that are `common` to all entries are named only: an annex of the register describes them. `approval` is
-    the entry's last one, None if there was none. `variant`: what was left out of the entry is not "not declared".
+    What is `common` to all entries is named only: annexes of the register say it. `approval` is the entry's last one,
+    None if there was none. `variant`: what was left out of the entry is not "not declared".
     """
     required = _required_of_processor if activity.is_processor else _required_of_controller
-    topics = [] if variant == Variant.MANDATORY else _topics(activity)
-    measures = statements.measures(activity, common)
+    topics = [] if variant == Variant.MANDATORY else _topics(activity, common)
     return Sheet(
         anchor=anchor(place),
         reference=activity.reference,
         name=activity.name,
         description=activity.description,
         particulars=_particulars(activity, approval, variant),
-        required=required(activity, keeper, withheld() if variant == Variant.PUBLIC else measures, variant),
+        required=required(activity, keeper, common, variant),
         beyond=tuple(section for section, _missing in topics if section.blocks),
+        elsewhere=common.unnamed if topics else (),
         missing=tuple(name for _section, missing in topics for name in missing) if variant == Variant.FULL else (),
     )
 
@@ -91,24 +96,24 @@ def _particulars(
 
 
 def _required_of_controller(
-    activity: ActivityRecord, keeper: tuple[Block, ...], measures: tuple[Block, ...], variant: Variant
+    activity: ActivityRecord, keeper: tuple[Block, ...], common: Common, variant: Variant
 ) -> tuple[Section, ...]:
     purposes = statements.purposes(activity, with_bases=variant != Variant.MANDATORY)
     people = statements.data_subjects(activity) or (NotDeclared(_("Categories of data subjects")),)
     data = statements.personal_data(activity) or (NotDeclared(_("Categories of personal data")),)
     return (
-        Section(_("Controller"), _("Art. 30(1)(a)"), _role(activity) + keeper + _joint_controllers(activity)),
+        Section(_("Controller"), _("Art. 30(1)(a)"), keeper + _joint_controllers(activity)),
         Section(_("Purposes"), _("Art. 30(1)(b)"), purposes or (NotDeclared(),)),
         Section(_("Data subjects and personal data"), _("Art. 30(1)(c)"), people + data + _sensitive(activity)),
-        Section(_("Recipients"), _("Art. 30(1)(d)"), _all_recipients(activity)),
+        Section(_("Recipients"), _("Art. 30(1)(d)"), _all_recipients(activity, common)),
         _transfers(activity, _("Art. 30(1)(e)")),
         Section(_("Time limits for erasure"), _("Art. 30(1)(f)"), _retention(activity)),
-        _measures(activity, measures, _("Art. 30(1)(g)")),
+        _measures(activity, common, variant, _("Art. 30(1)(g)")),
     )
 
 
 def _required_of_processor(
-    activity: ActivityRecord, keeper: tuple[Block, ...], measures: tuple[Block, ...], _variant: Variant
+    activity: ActivityRecord, keeper: tuple[Block, ...], common: Common, variant: Variant
 ) -> tuple[Section, ...]:
     title = _("Controllers on whose behalf data are processed")
     clients = statements.declared(activity, Part.CLIENTS, statements.clients(activity, title), title)
@@ -117,16 +122,12 @@ def _required_of_processor(
         Section(
             _("Processor, and controllers on whose behalf it acts"),
             _("Art. 30(2)(a)"),
-            _role(activity) + keeper + clients,
+            keeper + clients,
         ),
         Section(_("Categories of processing"), _("Art. 30(2)(b)"), operations),
         _transfers(activity, _("Art. 30(2)(c)")),
-        _measures(activity, measures, _("Art. 30(2)(d)")),
+        _measures(activity, common, variant, _("Art. 30(2)(d)")),
     )
-
-
-def _role(activity: ActivityRecord) -> tuple[Block, ...]:
-    return facts((_("Role"), words(activity.role)))
 
 
 def _joint_controllers(activity: ActivityRecord) -> tuple[Block, ...]:
@@ -144,13 +145,13 @@ def _sensitive(activity: ActivityRecord) -> tuple[Block, ...]:
     return special + criminal
 
 
-def _all_recipients(activity: ActivityRecord) -> tuple[Block, ...]:
-    recipients = statements.recipients(activity)
-    vendors = statements.engagements(activity)
+def _all_recipients(activity: ActivityRecord, common: Common) -> tuple[Block, ...]:
+    recipients = holders.recipients(activity, common=common.recipients)
+    vendors = holders.engagements(activity)
     return (
         *statements.declared(activity, Part.RECIPIENTS, recipients),
         *statements.declared(activity, Part.ENGAGEMENTS, vendors, _("Processors and sub-processors")),
-        *statements.storage_places(activity),
+        *holders.storage_places(activity, common.places),
     )
 
 
@@ -159,13 +160,14 @@ def _transfers(activity: ActivityRecord, article: str) -> Section:
     return Section(_("Transfers to third countries or international organisations"), article, blocks)
 
 
-def _measures(activity: ActivityRecord, measures: tuple[Block, ...], article: str) -> Section:
-    blocks = statements.declared(activity, Part.MEASURES, measures)
+def _measures(activity: ActivityRecord, common: Common, variant: Variant, article: str) -> Section:
+    said = withheld() if variant == Variant.PUBLIC else statements.measures(activity, common.measures)
+    blocks = statements.declared(activity, Part.MEASURES, said)
     return Section(_("Security measures"), article, blocks)
 
 
 def _retention_policy(activity: ActivityRecord) -> tuple[Block, ...]:
-    return facts(
+    return told(
         (_("Retention policy"), activity.retention_policy_url),
         (_("Retention policy followed"), words(activity.retention_policy_followed)),
         (_("Why the policy is not followed"), activity.retention_deviation),
@@ -182,15 +184,15 @@ def _retention(activity: ActivityRecord) -> tuple[Block, ...]:
 Topic = tuple[Section, list[str]]
 
 
-def _topics(activity: ActivityRecord) -> list[Topic]:
-    more = _of_processor(activity) if activity.is_processor else [_for_others(activity)]
+def _topics(activity: ActivityRecord, common: Common) -> list[Topic]:
+    more = _of_processor(activity, common) if activity.is_processor else [_for_others(activity)]
     return [
         *more,
-        _information(activity),
-        _rights(activity),
+        _information(activity, common),
+        _rights(activity, common),
         _automated(activity),
         _impact(activity),
-        _breaches(activity),
+        _breaches(activity, common),
         _review(activity),
         _provenance(activity),
         (Section("", "", ()), _silent((_("person in charge"), activity.owner), (_("start date"), activity.started_on))),
@@ -204,20 +206,20 @@ def _silent(*answers: tuple[str, object]) -> list[str]:
 def _for_others(activity: ActivityRecord) -> Topic:
     """What a controller's entry says of processing for others; it need not say anything."""
     clients = statements.not_applicable(activity, Part.CLIENTS) + statements.clients(activity)
-    operations = facts((_("Categories of processing"), activity.operations))
+    operations = told((_("Categories of processing"), activity.operations))
     return Section(_("Processing on behalf of other controllers"), _("Art. 30(2)"), operations + clients), []
 
 
-def _of_processor(activity: ActivityRecord) -> list[Topic]:
+def _of_processor(activity: ActivityRecord, common: Common) -> list[Topic]:
     """What Art. 30(2) does not ask of a processor, but its entry may say."""
     people = statements.data_subjects(activity) + statements.personal_data(activity) + _sensitive(activity)
     purposes = statements.purposes(activity)
     recipients = statements.not_applicable(activity, Part.RECIPIENTS, _("Recipients"))
-    recipients += statements.recipients(activity, _("Recipients"))
+    recipients += holders.recipients(activity, _("Recipients"), common.recipients)
     vendors = statements.not_applicable(activity, Part.ENGAGEMENTS, _("Processors and sub-processors"))
-    vendors += statements.engagements(activity)
+    vendors += holders.engagements(activity)
     retention = statements.not_applicable(activity, Part.RETENTION) + statements.retention(activity)
-    places = statements.storage_places(activity)
+    places = holders.storage_places(activity, common.places)
     joint = statements.not_applicable(activity, Part.JOINT_CONTROLLERS) + statements.joint_controllers(activity)
     return [
         (Section(_("Joint controllers"), _("Art. 26"), joint), []),
@@ -241,12 +243,13 @@ def _source(activity: ActivityRecord) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _information(activity: ActivityRecord) -> Topic:
+def _information(activity: ActivityRecord, common: Common) -> Topic:
     absent = statements.not_applicable(activity, Part.NOTICE, _("Information notice"))
-    said = facts(
-        *_source(activity),
-        (_("Information notice"), activity.notice_url),
-        (_("Children"), activity.children),
+    own = common.left_out_of(activity)
+    said = told(
+        *_source(own),
+        (_("Information notice"), own.notice_url),
+        (_("Children"), own.children),
     )
     silent = _silent(
         (_("source of the data"), activity.data_source or activity.data_source_detail),
@@ -255,14 +258,12 @@ def _information(activity: ActivityRecord) -> Topic:
     return Section(_("Information of the data subjects"), _("Art. 12 to 14"), absent + said), silent
 
 
-def _rights(activity: ActivityRecord) -> Topic:
+def _rights(activity: ActivityRecord, common: Common) -> Topic:
     absent = statements.not_applicable(activity, Part.RIGHTS)
-    labels = (_("Right"), _("As applied here"))
-    rows = [(statements.plain(words(each.right)), statements.plain(each.description)) for each in activity.rights]
-    listed = (table(labels, rows),) if rows else ()
-    said = facts((_("How rights are exercised"), activity.rights_procedure))
+    listed = statements.rights(activity, common.rights)
+    said = told((_("How rights are exercised"), common.left_out_of(activity).rights_procedure))
     silent = _silent(
-        (_("rights of the data subjects"), absent or rows),
+        (_("rights of the data subjects"), absent or activity.rights),
         (_("how rights are exercised"), absent or activity.rights_procedure),
     )
     return Section(_("Rights of the data subjects"), _("Art. 7, 12 to 22"), absent + said + listed), silent
@@ -270,7 +271,7 @@ def _rights(activity: ActivityRecord) -> Topic:
 
 def _automated(activity: ActivityRecord) -> Topic:
     absent = statements.not_applicable(activity, Part.AUTOMATED_DECISION)
-    said = facts(
+    said = told(
         (_("Profiling or automated decision"), words(activity.automated_decision)),
         (_("Logic involved"), activity.automated_logic),
         (_("Consequences for the person"), activity.automated_consequences),
@@ -283,7 +284,7 @@ def _automated(activity: ActivityRecord) -> Topic:
 def _impact(activity: ActivityRecord) -> Topic:
     absent = statements.not_applicable(activity, Part.DPIA)
     screening = _screening(activity)
-    said = facts(
+    said = told(
         (_("Assessment required"), words(activity.dpia_required)),
         (_("Reason for the answer"), activity.dpia_reason),
         (_("Progress"), words(activity.dpia_status)),
@@ -298,7 +299,7 @@ def _impact(activity: ActivityRecord) -> Topic:
 
 def _screening(activity: ActivityRecord) -> tuple[Block, ...]:
     """What was answered to the criteria; of the nine, how many were not: that is no answer, and prints as none."""
-    said = facts(
+    said = told(
         (_("Screened on"), day(activity.dpia_screened_on)),
         (_("Screened by"), activity.dpia_screened_by),
         (_("Screening due again on"), day(activity.dpia_screening_due_on)),
@@ -323,10 +324,11 @@ def _unanswered(activity: ActivityRecord) -> tuple[Block, ...]:
     return (Note(text % {"count": count}),) if count else ()
 
 
-def _breaches(activity: ActivityRecord) -> Topic:
-    said = facts(
-        (_("Breach procedure"), activity.breach_procedure),
-        (_("Record of breaches"), activity.breach_register_url),
+def _breaches(activity: ActivityRecord, common: Common) -> Topic:
+    own = common.left_out_of(activity)
+    said = told(
+        (_("Breach procedure"), own.breach_procedure),
+        (_("Record of breaches"), own.breach_register_url),
     )
     silent = _silent(
         (_("breach procedure"), activity.breach_procedure), (_("record of breaches"), activity.breach_register_url)
@@ -335,7 +337,7 @@ def _breaches(activity: ActivityRecord) -> Topic:
 
 
 def _review(activity: ActivityRecord) -> Topic:
-    said = facts(
+    said = told(
         (_("Review interval"), duration(activity.review_interval_months, "month")),
         (_("Last reviewed on"), day(activity.last_reviewed_on)),
         (_("Last reviewed by"), activity.last_reviewed_by),
@@ -345,7 +347,7 @@ def _review(activity: ActivityRecord) -> Topic:
 
 
 def _provenance(activity: ActivityRecord) -> Topic:
-    said = facts(
+    said = told(
         (_("Source document"), activity.provenance_document),
         (_("Date of the document"), day(activity.provenance_date)),
         (_("Section"), activity.provenance_section),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,6 @@ from registry.documents.blocks import (
     Listing,
     NotApplicable,
     NotDeclared,
-    Note,
     details,
     not_declared,
     stated,
@@ -22,20 +22,20 @@ from registry.documents.blocks import (
 )
 from registry.record import (
     ActivityRecord,
-    AgreementRecord,
     ClientRecord,
-    EngagementRecord,
     Label,
     LegalBasisRecord,
     MeasureRecord,
     PersonalDataRecord,
     PurposeRecord,
     RetentionRecord,
+    RightRecord,
     TransferRecord,
 )
 from registry.wording import article, day, duration, enumeration, words
 
 Lines = tuple[Line, ...]
+AT_ONCE = 600  # signs of purposes in one row, which is not cut at the foot of a page, or of people in one paragraph
 
 
 def plain(*texts: str) -> Lines:
@@ -83,14 +83,25 @@ def _basis_details(purpose: PurposeRecord) -> Lines:
 
 
 def purposes(activity: ActivityRecord, *, with_bases: bool = True) -> tuple[Block, ...]:
-    """Art. 30(1)(b): each purpose with its legal basis. The basis of a processor's work is its client's to declare."""
-    rows = []
+    """Art. 30(1)(b): each purpose with its legal basis, which purposes that follow each other may share.
+
+    The basis of a processor's work is its client's to declare.
+    """
+    said: list[tuple[Lines, list[str]]] = []
     for purpose in activity.purposes:
         silent = not with_bases or (activity.is_processor and purpose.legal_basis is None)
-        basis = () if silent else legal_basis(purpose.legal_basis)
-        rows.append((plain(purpose.text), basis + _basis_details(purpose)))
-    labels = (_("Purpose"), _("Legal basis"))
-    return (table(labels, rows),) if rows else ()
+        basis = (() if silent else legal_basis(purpose.legal_basis)) + _basis_details(purpose)
+        if said and basis and said[-1][0] == basis and len("".join(said[-1][1])) < AT_ONCE:
+            said[-1][1].append(purpose.text)
+        else:
+            said.append((basis, [purpose.text]))
+    rows = [(_points(texts), basis) for basis, texts in said]
+    return (table((_("Purpose"), _("Legal basis")), rows),) if rows else ()
+
+
+def _points(texts: Sequence[str]) -> Lines:
+    """Return one text as it is, several each as a point."""
+    return plain(*texts) if len(texts) == 1 else tuple(Line(text, style="point") for text in texts)
 
 
 # Art. 30(1)(c)
@@ -98,8 +109,7 @@ def purposes(activity: ActivityRecord, *, with_bases: bool = True) -> tuple[Bloc
 
 def data_subjects(activity: ActivityRecord) -> tuple[Block, ...]:
     """Art. 30(1)(c): whose data they are."""
-    title = _("Categories of data subjects")
-    labels = (_("Category"), _("Details"))
+    title = _("Data subjects")
     rows = [
         (
             plain(words(entry.category))
@@ -108,7 +118,15 @@ def data_subjects(activity: ActivityRecord) -> tuple[Block, ...]:
         )
         for entry in activity.data_subjects
     ]
-    return (table(labels, rows, title),) if rows else ()
+    return _explained((_("Category"), _("Details")), rows, title)
+
+
+def _explained(labels: Sequence[str], rows: Sequence[tuple[Lines, Lines]], title: str = "") -> tuple[Block, ...]:
+    """Return names, each with what is said of it: in one paragraph, or as a table if it is much."""
+    if sum(len(line.text) for row in rows for lines in row for line in lines) > AT_ONCE:
+        return (table(labels, rows, title),)
+    named = tuple(Cell(name + tuple(replace(line, style="detail") for line in said)) for name, said in rows)
+    return (Listing(named, title, run_in=True),) if rows else ()
 
 
 def _sensitivity(entry: PersonalDataRecord) -> Lines:
@@ -138,7 +156,7 @@ def personal_data(activity: ActivityRecord) -> tuple[Block, ...]:
         )
         for entry in activity.personal_data
     ]
-    return (table(labels, rows, _("Categories of personal data")),) if rows else ()
+    return (table(labels, rows, _("Personal data")),) if rows else ()
 
 
 # Art. 30(1)(a), 30(2)(a)
@@ -166,83 +184,6 @@ def clients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
     )
     rows = [_client(each) for each in activity.clients]
     return (table(labels, rows, title),) if rows else ()
-
-
-# Art. 30(1)(d), 28
-
-
-def recipients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
-    """Art. 30(1)(d): who else sees the data."""
-    labels = (
-        _("Recipient"),
-        _("For what"),
-        _("Country"),
-        _("Data"),
-    )
-    rows = [
-        (
-            plain(entry.name) + details(("", words(entry.kind))),
-            plain(entry.purpose),
-            plain(words(entry.country)),
-            which_data(entry.data),
-        )
-        for entry in activity.recipients
-    ]
-    return (table(labels, rows, title, free=labels[3:]),) if rows else ()
-
-
-def agreement(contract: AgreementRecord | None) -> Lines:
-    """Art. 28(3), 26(1): the contract, or that none was declared."""
-    if contract is None:
-        return (not_declared(),)
-    return plain(contract.reference) + details(
-        ("", words(contract.kind)),
-        (_("Signed on"), day(contract.signed_on)),
-        (_("Expires on"), day(contract.expires_on)),
-        (_("Authorisation"), words(contract.authorisation)),
-        (_("Notice of changes"), duration(contract.notice_days, "day")),
-        (_("Document"), contract.url),
-    )
-
-
-def _engagement(entry: EngagementRecord) -> tuple[Lines, ...]:
-    """Of the vendor its name only: what the catalogue knows beside, the entry does not say."""
-    role = details(("", words(entry.role))) or (Line(_("role not declared"), style="absent"),)
-    period = details((_("From"), day(entry.engaged_from)), (_("Until"), day(entry.engaged_until)))
-    name = plain(entry.subprocessor.name)
-    return name + role, plain(entry.service) + period, which_data(entry.data), agreement(entry.agreement)
-
-
-def engagements(activity: ActivityRecord) -> tuple[Block, ...]:
-    """Art. 28, 30(1)(d): each vendor, what it does, under which contract."""
-    labels = (
-        _("Name"),
-        _("Service"),
-        _("Data"),
-        _("Contract"),
-    )
-    rows = [_engagement(entry) for entry in activity.engagements]
-    return (table(labels, rows, _("Processors and sub-processors"), free=labels[2:3]),) if rows else ()
-
-
-def storage_places(activity: ActivityRecord) -> tuple[Block, ...]:
-    """Where the data are kept, and which."""
-    labels = (
-        _("Place"),
-        _("Country"),
-        _("Operator"),
-        _("What is kept there"),
-    )
-    rows = [
-        (
-            plain(place.location.name) + details(("", place.location.city)),
-            plain(words(place.location.country)),
-            plain(place.location.operator),
-            plain(place.holds),
-        )
-        for place in activity.storage_places
-    ]
-    return (table(labels, rows, _("Places where data are kept")),) if rows else ()
 
 
 # Art. 30(1)(e), 30(2)(c)
@@ -332,8 +273,6 @@ def measures(activity: ActivityRecord, common: Collection[MeasureRecord] = ()) -
         found = [entry for entry in activity.measures if entry.measure.kind.code == kind]
         blocks += _measures([entry for entry in found if entry not in common], title)
         blocks += _named([entry for entry in found if entry in common], common_title)
-    if any(entry in common for entry in activity.measures):
-        blocks.append(Note(_("How the common measures are applied is said in the annex of security measures.")))
     return tuple(blocks)
 
 
@@ -346,3 +285,20 @@ def _measures(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]
 def _named(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:
     names = tuple(Cell(plain(words(entry.measure))) for entry in entries)
     return (Listing(names, title, run_in=True),) if names else ()
+
+
+# Art. 12 to 22
+
+
+def rights(activity: ActivityRecord, common: Collection[RightRecord] = ()) -> tuple[Block, ...]:
+    """Art. 12 to 22: each right as it is applied; of the `common` ones the names, if there are others."""
+    own = [each for each in activity.rights if each not in common]
+    shared = tuple(Cell(plain(words(each.right))) for each in activity.rights if each in common)
+    named = (Listing(shared, _("Rights common to all entries"), run_in=True),) if own and shared else ()
+    return right_table(own) + named
+
+
+def right_table(entries: Sequence[RightRecord], title: str = "") -> tuple[Block, ...]:
+    """Return the rights, each with what the entry says of it."""
+    rows = [(plain(words(each.right)), plain(each.description)) for each in entries]
+    return _explained((_("Right"), _("As applied here")), rows, title)

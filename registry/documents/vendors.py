@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from registry.documents import statements
+from registry.documents import holders, statements
 from registry.documents.across import Lines, Overview, found, references, uses
 from registry.documents.blocks import Block, Line, Note, details, table
 from registry.record import ActivityRecord, CertificationRecord, ChainRecord, RegisterRecord, VendorRecord
@@ -40,7 +40,7 @@ def _engaged(register: RegisterRecord) -> dict[VendorRecord, list[ActivityRecord
 
 def _vendor(vendor: VendorRecord, activities: list[ActivityRecord]) -> tuple[Lines, ...]:
     engagements = [use for activity in activities for use in activity.engagements if use.subprocessor == vendor]
-    contracts = dict.fromkeys(line for use in engagements for line in statements.agreement(use.agreement)[:1])
+    contracts = dict.fromkeys(line for use in engagements for line in holders.agreement(use.agreement)[:1])
     return (
         statements.plain(vendor.name),
         statements.plain(references(activities)),

@@ -65,7 +65,7 @@ def test_contents_name_the_page_on_which_each_entry_begins(pdf):
     texts = page_texts(pdf)
     contents = squeezed(pdf_text(pdf, "-layout", "-f", "2", "-l", "2"))
     for place in (1, 2, 3):
-        begins = next(n for n, text in enumerate(texts, 1) if text.startswith(f"C-0{place}\n"))
+        begins = next(n for n, text in enumerate(texts, 1) if text.startswith(f"C-0{place} "))
         assert f"C-0{place}Activitynumber{place}{begins}" in contents
 
 

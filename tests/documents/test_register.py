@@ -6,7 +6,6 @@ import pytest
 from django.utils.translation import override
 
 from registry.choices import Role
-from registry.documents.across import common_measures
 from registry.documents.blocks import Facts, Note
 from registry.documents.context import register_document
 from registry.record import PurposeRecord, RegisterRecord, RetentionRecord
@@ -153,23 +152,3 @@ def test_retention_overview_prints_the_event_the_source_and_the_note():
         ("Legal source", "Code"),
         ("Note", "then archived"),
     ]
-
-
-def measures_of(*descriptions):
-    measure = full_activity().measures[0]
-    return tuple(replace(measure, description=description) for description in descriptions)
-
-
-@pytest.mark.parametrize(
-    ("entries", "expected"),
-    [
-        ((), ()),
-        ((["locked"],), ()),  # one entry shares nothing
-        ((["locked"], ["locked"]), ("locked",)),
-        ((["locked"], ["guarded"]), ()),
-        ((["locked", "guarded"], ["guarded"], ["shut", "guarded"]), ("guarded",)),
-    ],
-)
-def test_common_measures_are_those_of_all_entries_in_the_same_words(entries, expected):
-    activities = [empty_activity(measures=measures_of(*each)) for each in entries]
-    assert common_measures(register(*activities)) == measures_of(*expected)

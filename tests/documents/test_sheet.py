@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from registry.choices import Role
 from registry.documents.blocks import Cell, Line, Listing, NotApplicable, NotDeclared, Note, Table
+from registry.documents.common import Common
 from registry.documents.context import register_sheet
 from registry.record import (
     ApprovalRecord,
@@ -103,6 +104,20 @@ def test_purpose_without_legal_basis_says_so():
     assert [cell.text.strip() for cell in table.rows[0]] == ["Send the newsletter", "not declared"]
 
 
+def test_purposes_on_the_same_basis_share_a_row_as_long_as_it_is_short():
+    purposes = [empty(PurposeRecord, text=text) for text in ("Send", "Count", "x" * 600, "Bill")]
+    (table,) = blocks(register_sheet(empty_activity(purposes=tuple(purposes))), "Art. 30(1)(b)")
+    assert [[line.text for line in row[0].lines] for row in table.rows] == [["Send", "Count", "x" * 600], ["Bill"]]
+
+
+@pytest.mark.parametrize(("length", "kind"), [(100, Listing), (700, Table)])
+def test_data_subjects_are_one_paragraph_unless_much_is_said_of_them(length, kind):
+    people = replace(full_activity().data_subjects[0], description="x" * length)
+    found = blocks(register_sheet(empty_activity(data_subjects=(people,))), "Art. 30(1)(c)")[0]
+    assert isinstance(found, kind)
+    assert "x" * length in str(found)
+
+
 def test_processor_need_not_declare_its_clients_legal_basis():
     purpose = empty(PurposeRecord, text="Host the site")
     sheet = register_sheet(empty_activity(Role.PROCESSOR, purposes=(purpose,)))
@@ -134,10 +149,12 @@ def test_retention_rule_that_names_no_data_says_nothing_of_data():
 def test_common_measures_are_named_only():
     (measure,) = full_activity().measures
     own = replace(measure, description="guarded by a dog")
-    found = blocks(register_sheet(empty_activity(measures=(measure, own)), common=(measure,)), "Art. 30(1)(g)")
-    assert [block.title for block in found] == ["Technical measures", "Technical measures common to all entries", ""]
+    sheet = register_sheet(empty_activity(measures=(measure, own)), common=Common((measure,)))
+    found = blocks(sheet, "Art. 30(1)(g)")
+    assert [column.label for column in found[0].columns] == ["Technical measures", "As applied here"]
     assert [line.text for cell in found[0].rows[0] for line in cell.lines] == [measure.measure.en, "guarded by a dog"]
-    assert found[1] == Listing((Cell((Line(measure.measure.en),)),), found[1].title, run_in=True)
+    common = Listing((Cell((Line(measure.measure.en),)),), "Technical measures common to all entries", run_in=True)
+    assert found[1:] == (common,)
 
 
 APPROVAL = ApprovalRecord("R-1", 7, dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC), "Olive Own (owner)", "", current=True)

@@ -1,0 +1,69 @@
+"""What all entries of a register say alike: said once in an annex, named on the sheets."""
+
+from dataclasses import replace
+
+import pytest
+from django.utils.translation import override
+
+from registry.choices import Variant
+from registry.documents.common import Common, annexes, common_to
+from registry.documents.context import register_sheet
+from registry.record.extent import Extent
+from tests.documents.specimens import empty_activity, full_activity, register
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with override("en"):
+        yield
+
+
+def measures_of(*descriptions):
+    measure = full_activity().measures[0]
+    return tuple(replace(measure, description=description) for description in descriptions)
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ((), ()),
+        ((["locked"],), ()),  # one entry shares nothing
+        ((["locked"], ["locked"]), ("locked",)),
+        ((["locked"], ["guarded"]), ()),
+        ((["locked", "guarded"], ["guarded"], ["shut", "guarded"]), ("guarded",)),
+    ],
+)
+def test_common_measures_are_those_of_all_entries_in_the_same_words(entries, expected):
+    activities = [empty_activity(measures=measures_of(*each)) for each in entries]
+    assert common_to(register(*activities)).measures == measures_of(*expected)
+
+
+@pytest.mark.parametrize(
+    ("procedures", "expected"),
+    [(("", ""), ()), (("By post.", "By post."), ("rights_procedure",)), (("By post.", "By mail."), ())],
+)
+def test_text_is_common_if_it_is_said_and_the_same_everywhere(procedures, expected):
+    entries = [empty_activity(rights_procedure=each) for each in procedures]
+    assert common_to(register(*entries)).texts == expected
+
+
+def test_sheet_leaves_common_texts_to_the_annex_and_names_them():
+    entry = empty_activity(rights_procedure="By post.", children="None.")
+    sheet = register_sheet(entry, common=Common(texts=("rights_procedure",)))
+    assert ["By post." in str(section) for section in sheet.beyond] == [False]
+    assert (sheet.elsewhere, "how rights are exercised" in sheet.missing) == (("how rights are exercised",), False)
+
+
+def test_annex_of_the_mandatory_items_says_nothing_beyond_them():
+    entry = full_activity()
+    whole = register(entry, replace(entry, reference="another"))
+    said = {variant: str(annexes(Extent(variant).of(whole), variant)) for variant in (Variant.FULL, Variant.MANDATORY)}
+    name, right = entry.recipients[0].name, entry.rights[0].description
+    assert [(name in text, right in text, entry.children in text) for text in said.values()] == [
+        (True, True, True),
+        (True, False, False),
+    ]
+
+
+def test_single_entry_has_no_such_annex():
+    assert annexes(register(full_activity()), Variant.FULL) == ()
