@@ -75,7 +75,7 @@ class Cell:
     @property
     def text(self) -> str:
         """All that it says."""
-        return " ".join(f"{line.label} {line.text}" for line in self.lines)
+        return " ".join(f"{line.label} {line.text}".strip() for line in self.lines)
 
 
 @dataclass(frozen=True)
