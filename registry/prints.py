@@ -18,8 +18,8 @@ from django.utils.translation import override
 
 from registry.choices import RegisterKind, Variant
 from registry.documents import Progress, register_pdf
+from registry.documents.alike import common_to
 from registry.documents.characters import printable
-from registry.documents.common import common_to
 from registry.documents.ready import SheetOrder
 from registry.record import RegisterRecord
 from registry.record.extent import EVERYTHING, Extent

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from registry.choices import RegisterKind, Variant
 from registry.documents import characters, edition, keeper, waived
 from registry.documents.across import Overview
+from registry.documents.alike import NOTHING, Common, common_to
 from registry.documents.approval import approvals_in_brief
 from registry.documents.blocks import Block, Note, Section, facts
 from registry.documents.characters import Replaced
-from registry.documents.common import NOTHING, Common, common_to
 from registry.documents.edition import PLAIN, Issue
 from registry.documents.overview import annexes, overviews
 from registry.documents.sheet import Sheet, anchor, sheet

@@ -10,7 +10,7 @@ from collections import defaultdict
 from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind, Variant
-from registry.documents import common, statements, vendors
+from registry.documents import alike, statements, vendors
 from registry.documents.across import Lines, Overview, found, merged, references, uses
 from registry.documents.blocks import Block, Cell, Line, details, grid, not_declared, table
 from registry.documents.sheet import withheld
@@ -34,7 +34,7 @@ def annexes(register: RegisterRecord, variant: Variant = Variant.FULL) -> tuple[
     """Return the annexes that stand after the sheets."""
     measures = withheld() if variant == Variant.PUBLIC else _measures(register)
     return (
-        *common.annexes(register, variant),
+        *alike.annexes(register, variant),
         Overview("annex-measures", _("Annex: security measures"), measures),
         *(() if variant == Variant.MANDATORY else vendors.annexes(register)),
     )
@@ -189,11 +189,11 @@ def _measures(register: RegisterRecord) -> tuple[Block, ...]:
         _("Activities"),
         _("As applied in all entries"),
     )
-    alike: defaultdict[SecurityMeasureRecord, list[str]] = defaultdict(list)
-    for entry in common.common_to(register).measures:
-        alike[entry.measure].append(entry.description)
+    said: defaultdict[SecurityMeasureRecord, list[str]] = defaultdict(list)
+    for entry in alike.common_to(register).measures:
+        said[entry.measure].append(entry.description)
     used = uses(register, lambda activity: (entry.measure for entry in activity.measures))
     order = sorted(used.items(), key=lambda pair: (pair[0].kind.code != "technical", alphabetical(words(pair[0]))))
-    rows = [_measure(measure, users, alike[measure]) for measure, users in order]
+    rows = [_measure(measure, users, said[measure]) for measure, users in order]
     block = table(labels, rows, free=labels[3:]) if rows else None
     return found(block, _("No entry of this register declares a security measure."))

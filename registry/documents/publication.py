@@ -11,11 +11,11 @@ from django.utils.translation import override
 from registry.choices import Variant
 from registry.documents import context, html
 from registry.documents.across import Overview
+from registry.documents.alike import common_to
 from registry.documents.archive import Particulars
 from registry.documents.assembly import Assembly, Bookmark
 from registry.documents.binding import Binding, put_heads
 from registry.documents.characters import printable, replaced
-from registry.documents.common import common_to
 from registry.documents.context import Cover
 from registry.documents.edition import PLAIN, Attachment, EditionStamp, Issue
 from registry.documents.logo import logo as fit

@@ -19,7 +19,7 @@ from django.conf import settings
 from registry import wording
 from registry.choices import Variant
 from registry.documents import context, html
-from registry.documents.common import NOTHING, Common
+from registry.documents.alike import NOTHING, Common
 from registry.documents.files import keep_whole
 from registry.documents.pdf import RENDERER, Pages, printed
 from registry.record import ActivityRecord, ApprovalRecord, canonical_json

@@ -16,9 +16,9 @@ from registry.choices import Block as Part
 from registry.choices import Role, Variant
 from registry.compliance.rules.dpia import CRITERIA
 from registry.documents import holders, statements
+from registry.documents.alike import NOTHING, Common
 from registry.documents.approval import approval_words
 from registry.documents.blocks import Block, Fact, Line, NotDeclared, Note, Prose, Section, table, told
-from registry.documents.common import NOTHING, Common
 from registry.record import ActivityRecord, ApprovalRecord
 from registry.wording import day, duration, outcome, words
 

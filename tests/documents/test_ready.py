@@ -5,7 +5,7 @@ import os
 import pytest
 
 from registry.documents import publication, ready, register_pdf
-from registry.documents.common import Common
+from registry.documents.alike import Common
 from registry.documents.pdf import Pages, printed
 from registry.documents.ready import SheetOrder
 from tests.documents.specimens import AT, empty_activity, full_activity, many, register, renamed

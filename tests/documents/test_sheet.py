@@ -7,8 +7,8 @@ import pytest
 from django.utils.translation import override
 
 from registry.choices import Role
+from registry.documents.alike import Common
 from registry.documents.blocks import Cell, Line, Listing, NotApplicable, NotDeclared, Note, Table
-from registry.documents.common import Common
 from registry.documents.context import register_sheet
 from registry.record import (
     ApprovalRecord,

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from registry.choices import Variant
-from registry.documents.common import Common, annexes, common_to
+from registry.documents.alike import Common, annexes, common_to
 from registry.documents.context import register_sheet
 from registry.record.extent import Extent
 from tests.documents.specimens import empty_activity, full_activity, register
