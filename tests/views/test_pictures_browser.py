@@ -1,10 +1,10 @@
 """The overview and the pictures in a real browser: with the keyboard, in both schemes, on a narrow screen, by axe."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import factories
-from tests.axe import lacks
 from tests.views.test_changes_browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,6 +31,12 @@ def signed_in(page: Page) -> Page:
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     return page
+
+
+def lacks(page: Page) -> list[str]:
+    """What axe finds on the page, a line for each rule and element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{page.url} {rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
