@@ -26,6 +26,7 @@ MAX_COLUMNS = 200
 MAX_TEXT = 32_767
 MAX_SHEETS = 2_000  # a record a sheet, in some layouts
 MAX_CELLS = 2_000_000
+MAX_LINES = 60_000  # rows of the register, and remarks, that a table of another form makes
 MAX_TAGS = 6_000_000  # of XML in one file: about a million cells, such as 5,000 activities with all their parts
 LONGEST_RUN = 16 * MAX_TEXT  # bytes between two tags: a cell full of characters that are written as references
 

@@ -10,20 +10,16 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import npgettext
 
 from registry.imports.preview import PAGE, Line, Summary, lines_of, summary_of
 from registry.models import ImportBatch
 from registry.spreadsheets.columns import SHEET_OF
 from registry.spreadsheets.outcomes import Outcome
 
-OUTCOMES = {
-    Outcome.REFUSED: pgettext_lazy("of rows", "refused"),
-    Outcome.NEW: pgettext_lazy("of rows", "new"),
-    Outcome.CHANGED: pgettext_lazy("of rows", "changed"),
-    Outcome.UNCHANGED: pgettext_lazy("of rows", "unchanged"),
-}
+OUTCOMES = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
 MATTERS = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED)
+MANY = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +38,17 @@ class ShownRow:
     line: Line
     outcome: str
     cells: tuple[ShownCell, ...]
+
+
+def outcome_title(outcome: Outcome, count: int = MANY) -> str:
+    """Return what so many rows are called that become this: “refused”, “new” …"""
+    titles = {
+        Outcome.REFUSED: npgettext("of rows", "refused", "refused", count),
+        Outcome.NEW: npgettext("of rows", "new", "new", count),
+        Outcome.CHANGED: npgettext("of rows", "changed", "changed", count),
+        Outcome.UNCHANGED: npgettext("of rows", "unchanged", "unchanged", count),
+    }
+    return titles[outcome]
 
 
 def sheet_title(name: str) -> str:
@@ -72,7 +79,8 @@ def preview_shown(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     rows = [_row(line) for line in lines_of(batch.pk, outcomes, sheet, number)]
     return {
         "summary": summary,
-        "totals": [(each.value, OUTCOMES[each], summary.of(each)) for each in OUTCOMES],
+        "totals": [(each.value, outcome_title(each, summary.of(each)), summary.of(each)) for each in OUTCOMES],
+        "titles": [outcome_title(each) for each in OUTCOMES],
         "sheets": [_sheet_line(name, counts) for name, counts in summary.counts.items()],
         "groups": [(sheet_title(name), list(found)) for name, found in groupby(rows, lambda row: row.line.sheet)],
         "filters": _filters(summary, outcome, sheet),
@@ -94,13 +102,16 @@ def _sheet_line(name: str, counts: Any) -> dict[str, Any]:
     return {
         "title": sheet_title(name),
         "address": address,
-        "counts": [(each.value, OUTCOMES[each], counts.get(each, 0)) for each in OUTCOMES],
+        "counts": [(each.value, counts.get(each, 0)) for each in OUTCOMES],
     }
 
 
 def _filters(summary: Summary, outcome: str, sheet: str) -> list[dict[str, Any]]:
     """Return the choices of rows: those that matter, or those with one outcome."""
-    choices: list[tuple[str, Any]] = [("", _("what changes")), *((each.value, OUTCOMES[each]) for each in OUTCOMES)]
+    choices: list[tuple[str, Any]] = [
+        ("", _("what changes")),
+        *((each.value, outcome_title(each)) for each in OUTCOMES),
+    ]
     return [
         {"title": title, "address": _address(code, sheet, 1), "is_chosen": code == outcome}
         for code, title in choices
@@ -125,4 +136,4 @@ def _pages(number: int, total: int, outcome: str, sheet: str) -> dict[str, Any]:
 
 def _row(line: Line) -> ShownRow:
     cells = tuple(ShownCell(column_title(line.sheet, cell.column), cell.old, cell.new) for cell in line.cells)
-    return ShownRow(line, str(OUTCOMES[Outcome(line.outcome)]), cells)
+    return ShownRow(line, outcome_title(Outcome(line.outcome), 1), cells)

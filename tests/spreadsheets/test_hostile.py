@@ -38,6 +38,11 @@ def stored_ods(body):
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 TEXT = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>'
+MANY = "".join(f"Paie {n};Payer {n};Banque\r\n" for n in range(70_000)).encode()
+# Texts on which a careless search takes minutes. One cell of each kind in each column that is taken apart.
+RUNS = ("a" + " " * 30_000 + "b", "• a " * 8_000, "(FR) " * 6_000, "a, b" * 8_000, "6(1" + "\t" * 30_000, "a (" * 9_000)
+COLUMNS = "Nom du traitement;Finalité;Base légale;Destinataires;Durée de conservation;Transferts hors UE;Sous-traitants"
+HARD = ["Paie" + f';"{run}"' * 6 for run in RUNS]
 NESTED = "<text:span>" * 200_000 + "</text:span>" * 200_000
 CASES = {
     "bomb of rows": lambda: with_part(SHEET, ROWS.format(ROW * 500_000)),
@@ -64,6 +69,8 @@ CASES = {
     "CSV of separators": lambda: HEADER.encode() + b";" * 19_000_000,
     "CSV of line breaks": lambda: HEADER.encode() + b"\n" * 19_000_000,
     "CSV of quotation marks": lambda: HEADER.encode() + b'"' * 19_000_001,
+    "CSV of more entries than any register": lambda: HEADER.encode() + MANY,
+    "CSV of texts that are hard to search": lambda: "\r\n".join((COLUMNS, *HARD, "")).encode() + MANY,
     "CSV of NUL bytes": lambda: HEADER.encode() + b"Paie;\x00;x\r\n",
     "CSV that is a workbook, cut": lambda: xlsx({"a": [["b"]]})[:300],
     "CSV of noise": lambda: bytes(range(256)) * 400,
@@ -75,11 +82,12 @@ resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]) * 1024 * 1024,) * 2)
 import django
 django.setup()
 from registry.spreadsheets.problems import Refused
-from registry.spreadsheets.reading import read, recognise
+from registry.spreadsheets.reading import NeedsMapping, read, recognise, translated
 for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
     before = time.process_time()
     try:
-        recognise(read(path.read_bytes(), "register.csv" if "CSV" in path.name else "register.xlsx"))
+        found = recognise(read(path.read_bytes(), "register.csv" if "CSV" in path.name else "register.xlsx"))
+        translated(found.answered(found.suggested) if isinstance(found, NeedsMapping) else found)
         verdict = "accepted"
     except Refused as refusal:
         verdict = f"refused: {refusal}"

@@ -1,7 +1,9 @@
 """The pages of imports: bringing a file, its preview, its confirmation, its undoing, and who may."""
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from registry.imports import files
 from registry.models import ImportBatch, ProcessingActivity, SavedMapping
@@ -62,6 +64,15 @@ def test_long_previews_come_in_pages(signed_in):
     page = signed_in.get(f"{address(the_batch())}?page=3").content.decode()
     assert ("Activity 119" in page, "Activity 000" in page) == (True, False)
     assert "No row changes" in signed_in.get(f"{address(the_batch())}?outcome=refused").content.decode()
+
+
+def test_counts_agree_with_what_they_count_in_french(signed_in):
+    with override("fr"):
+        signed_in.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+        text = " ".join(text_of(signed_in, brought(signed_in, book())).split())
+    assert "<strong>2</strong> nouvelles" in text
+    assert "<strong>1</strong> inchangée<" in text
+    assert "2 nouvelles, 0 modifiée, 1 inchangée" in " ".join(signed_in.get(PAGE).content.decode().split())
 
 
 def test_refused_rows_are_named_with_what_to_do(signed_in):

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from registry.spreadsheets import gate
 from registry.spreadsheets.columns import ACTIVITY, SHEET_OF, SHEETS, Sheet
 from registry.spreadsheets.problems import Notice, NoticeKind, Place, Problem
 from registry.spreadsheets.reading.heard import Heard
@@ -50,6 +53,7 @@ class Draft:
         self.parts: dict[tuple[str, str], list[Line]] = {}  # by sheet and reference of their activity
         self.told: dict[Notice, None] = {}  # each once, in their order
         self.problems: list[Problem] = []
+        self.made = 0  # rows and remarks
         self.unedited = Unedited(known.register)
         self._known_parts: dict[str, dict[str, list[Key]]] = {}
         self._own: dict[str, dict[str, str]] = {}
@@ -63,6 +67,7 @@ class Draft:
         if SHEET_OF[sheet].repeatable and key in rows:
             key = (*key, str(len(rows)))
         if key not in rows:
+            self._count()
             rows[key] = Line(dict(keys), dict.fromkeys(keys, place), place)
             if ACTIVITY in keys:
                 self.parts.setdefault((sheet, str(keys[ACTIVITY])), []).append(rows[key])
@@ -70,7 +75,17 @@ class Draft:
 
     def notice(self, kind: NoticeKind, message: str, place: Place, value: str = "") -> None:
         """Tell a person something about how the file was read."""
+        self._count()
         self.told[Notice(kind, message, place, value)] = None
+
+    def _count(self) -> None:
+        """Refuse a file that makes more of the register than any register is."""
+        self.made += 1
+        if self.made > gate.MAX_LINES:
+            message = _(
+                "The file makes more than %(limit)d rows and remarks, more than any register: bring several files."
+            )
+            raise gate.refuse(message % {"limit": gate.MAX_LINES})
 
     # What the register knows by these names already
 

@@ -11,6 +11,8 @@ from registry.spreadsheets.faults import Fault, Linked
 from registry.spreadsheets.workbook import RawSheet, Row
 
 LONGEST_MERGE = 5000  # rows
+LONGEST_GAP = 40  # blanks: a longer run of them means nothing, and costs any search without end
+GAP = re.compile(rf"\s{{{LONGEST_GAP},}}")
 HYPERLINK = re.compile(
     r'^(?:of:)?=\s*HYPERLINK\(\s*"(?P<target>[^"]+)"\s*(?:[;,]\s*"(?P<text>[^"]*)")?\s*\)$', re.IGNORECASE
 )
@@ -68,7 +70,7 @@ def text_of(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
-    return str(cell).strip()
+    return GAP.sub(lambda gap: gap[0][:LONGEST_GAP], str(cell).strip())
 
 
 def _of_hyperlink(formula: str) -> str:

@@ -81,7 +81,7 @@ def _likewise(found: re.Match[str], article: str) -> str:
 
 def _forms(text: str) -> list[str]:
     """Return the folded text, and without what stands in brackets and after a colon or dash."""
-    short = re.sub(r"\([^()]*\)", " ", text)
+    short = " ".join(re.sub(r"\([^()]*\)", " ", text).split())
     head = re.split(r"\s*:\s+|\s+[—–-]\s+", short, maxsplit=1)[0]
     return list(dict.fromkeys(folded(re.sub(r"\b(?:art(?:icle|\.)?\s*6)\b", "", form)) for form in (text, short, head)))
 
