@@ -93,7 +93,7 @@ def judged(what: str, figure: float, target: float, within: bool) -> int:  # noq
 
 
 def timed(act: Callable[[], Any]) -> float:
-    """Return the seconds of the processor that it took: whatever else the machine does, the ratios are those of work."""
+    """Return the seconds of the processor that it took: what else the machine does is no part of the ratios."""
     started = time.process_time()
     act()
     return time.process_time() - started

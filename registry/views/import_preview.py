@@ -41,7 +41,7 @@ class ShownRow:
 
 
 def outcome_title(outcome: Outcome, count: int = MANY) -> str:
-    """Return what so many rows are called that become this: “refused”, “new” …"""
+    """Return what so many rows are called that become this: refused, new, changed, unchanged."""
     titles = {
         Outcome.REFUSED: npgettext("of rows", "refused", "refused", count),
         Outcome.NEW: npgettext("of rows", "new", "new", count),
