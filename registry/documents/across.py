@@ -7,10 +7,13 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from registry.documents.blocks import Block, Line, Note
 from registry.record import ActivityRecord, RegisterRecord
 
 Lines = tuple[Line, ...]
+MANY = 4  # references that are longer to read than “all entries”
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -28,9 +31,10 @@ def found(block: Block | None, otherwise: str) -> tuple[Block, ...]:
     return (Note(otherwise),) if block is None else (block,)
 
 
-def references(activities: Iterable[ActivityRecord]) -> str:
-    """Return the references of the entries, each once."""
-    return ", ".join(dict.fromkeys(activity.reference for activity in activities))
+def references(activities: Iterable[ActivityRecord], register: RegisterRecord) -> str:
+    """Return the references of the entries of a register, each once, or that it is all of many."""
+    named = list(dict.fromkeys(activity.reference for activity in activities))
+    return _("all entries") if len(named) == len(register.activities) >= MANY else ", ".join(named)
 
 
 def uses(register: RegisterRecord, keys: Callable[[ActivityRecord], Iterable[Key]]) -> dict[Key, list[ActivityRecord]]:
@@ -42,9 +46,11 @@ def uses(register: RegisterRecord, keys: Callable[[ActivityRecord], Iterable[Key
     return users
 
 
-def merged(pairs: Iterable[tuple[ActivityRecord, tuple[Lines, ...]]]) -> list[tuple[Lines, ...]]:
+def merged(
+    register: RegisterRecord, pairs: Iterable[tuple[ActivityRecord, tuple[Lines, ...]]]
+) -> list[tuple[Lines, ...]]:
     """Return one row for what several entries say in the same words, with their references first."""
     sayers: defaultdict[tuple[Lines, ...], list[ActivityRecord]] = defaultdict(list)
     for activity, said in pairs:
         sayers[said].append(activity)
-    return [((Line(references(activities)),), *said) for said, activities in sayers.items()]
+    return [((Line(references(activities, register)),), *said) for said, activities in sayers.items()]

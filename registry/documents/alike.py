@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registry.choices import Variant
 from registry.documents import holders, statements
 from registry.documents.across import Overview
-from registry.documents.blocks import Block, Note, facts
+from registry.documents.blocks import Block, Note, facts, table
 from registry.record import (
     ActivityRecord,
     MeasureRecord,
@@ -19,7 +19,9 @@ from registry.record import (
     RegisterRecord,
     RightRecord,
     StoragePlaceRecord,
+    TransferRecord,
 )
+from registry.wording import words
 
 ANNEX = "annex-common"
 # Texts of an entry that answer no point of Art. 30 and tend to be the policy of the house.
@@ -35,6 +37,7 @@ class Common:
     measures: tuple[MeasureRecord, ...] = ()
     recipients: tuple[RecipientRecord, ...] = ()
     places: tuple[StoragePlaceRecord, ...] = ()
+    transfers: tuple[TransferRecord, ...] = ()
     rights: tuple[RightRecord, ...] = ()
     texts: tuple[str, ...] = ()
 
@@ -69,6 +72,7 @@ def common_to(register: RegisterRecord) -> Common:
         measures=_in_all(activities, lambda each: each.measures),
         recipients=_in_all(activities, lambda each: each.recipients),
         places=_in_all(activities, lambda each: each.storage_places),
+        transfers=_in_all(activities, lambda each: each.transfers),
         rights=_in_all(activities, lambda each: each.rights),
         texts=tuple(name for name in TEXTS if _alike(activities, name)),
     )
@@ -101,7 +105,9 @@ def annexes(register: RegisterRecord, variant: Variant) -> tuple[Overview, ...]:
     blocks += holders.place_table(common.places, _("Places where data are kept"))
     if common.texts:
         blocks += _texts(register.activities[0], common)
-    blocks += statements.right_table(rights, _("Rights of the data subjects"))
+    if rights:
+        rows = [(statements.plain(words(each.right)), statements.plain(each.description)) for each in rights]
+        blocks.append(table((_("Rights of the data subjects"), _("As applied in all entries")), rows))
     if not blocks:
         return ()
     note = Note(_("All entries of this register say the following in the same words. Their sheets name it only."))

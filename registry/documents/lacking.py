@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
@@ -19,9 +19,9 @@ def annex(judged: Sequence[Judged], at: dt.date) -> Overview:
     """Return the counts by weight, and the errors that nobody waived; waived findings have an annex of their own."""
     note = Note(_("What the rules found on %(day)s, from what the register says. Art. 5(2).") % {"day": day(at)})
     blocks: list[Block] = [note, *facts(*_counts(judged))]
-    errors = [each for each in judged if each.is_open_error]
+    errors = _by_message([each for each in judged if each.is_open_error])
     if errors:
-        blocks.append(table((_("Activities"), _("Errors")), [_row(each) for each in errors]))
+        blocks.append(table((_("Errors"), _("Activities")), errors))
     return Overview("annex-findings", _("Annex: what is lacking"), tuple(blocks))
 
 
@@ -32,7 +32,10 @@ def _counts(judged: Sequence[Judged]) -> tuple[tuple[str, str], ...]:
     return (*((name, str(counts[level])) for level, name in names.items()), (_("Waived findings"), str(waived)))
 
 
-def _row(each: Judged) -> tuple[tuple[Line, ...], ...]:
-    finding = each.finding
-    said = (Line(finding.message), *details((_("Rule"), finding.code), ("", finding.citation)))
-    return (Line(finding.reference or _("Organisation")),), said
+def _by_message(errors: Sequence[Judged]) -> list[tuple[tuple[Line, ...], ...]]:
+    """Return one row for what the rules say of several entries in the same words, with their references."""
+    found: defaultdict[tuple[Line, ...], list[str]] = defaultdict(list)
+    for finding in (each.finding for each in errors):
+        rule = details((_("Rule"), f"{finding.code} · {finding.citation}"))
+        found[Line(finding.message), *rule].append(finding.reference or _("Organisation"))
+    return [(said, (Line(", ".join(dict.fromkeys(references))),)) for said, references in found.items()]

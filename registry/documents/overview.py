@@ -94,17 +94,20 @@ def _transfers(register: RegisterRecord) -> tuple[Block, ...]:
         _("Documentation of safeguards"),
     )
     rows = merged(
+        register,
         (
-            activity,
             (
-                statements.importer(transfer),
-                statements.destination(transfer),
-                statements.safeguard(transfer),
-                statements.safeguard_documents(transfer),
-            ),
-        )
-        for activity in register.activities
-        for transfer in activity.transfers
+                activity,
+                (
+                    statements.importer(transfer),
+                    statements.destination(transfer),
+                    statements.safeguard(transfer),
+                    statements.safeguard_documents(transfer),
+                ),
+            )
+            for activity in register.activities
+            for transfer in activity.transfers
+        ),
     )
     return found(table(labels, rows) if rows else None, _("No entry of this register declares a transfer."))
 
@@ -112,7 +115,7 @@ def _transfers(register: RegisterRecord) -> tuple[Block, ...]:
 # Places
 
 
-def _place(location: LocationRecord, activities: list[ActivityRecord]) -> tuple[Lines, ...]:
+def _place(location: LocationRecord, activities: list[ActivityRecord], register: RegisterRecord) -> tuple[Lines, ...]:
     kept: defaultdict[str, list[ActivityRecord]] = defaultdict(list)
     for activity in activities:
         for place in activity.storage_places:
@@ -122,8 +125,8 @@ def _place(location: LocationRecord, activities: list[ActivityRecord]) -> tuple[
         statements.plain(location.name) + details(("", location.city)),
         statements.plain(words(location.country)),
         statements.plain(location.operator),
-        statements.plain(references(activities)),
-        tuple(Line(holds, references(users) if len(kept) > 1 else "") for holds, users in kept.items()),
+        statements.plain(references(activities, register)),
+        tuple(Line(holds, references(users, register) if len(kept) > 1 else "") for holds, users in kept.items()),
     )
 
 
@@ -136,7 +139,7 @@ def _places(register: RegisterRecord) -> tuple[Block, ...]:
         _("What is kept there"),
     )
     used = uses(register, lambda activity: (place.location for place in activity.storage_places))
-    rows = [_place(*pair) for pair in sorted(used.items(), key=lambda pair: alphabetical(pair[0].name))]
+    rows = [_place(*pair, register) for pair in sorted(used.items(), key=lambda pair: alphabetical(pair[0].name))]
     return found(table(labels, rows) if rows else None, _("No entry of this register declares a place."))
 
 
@@ -152,17 +155,20 @@ def _retention(register: RegisterRecord) -> tuple[Block, ...]:
         _("At the end"),
     )
     rows = merged(
+        register,
         (
-            activity,
             (
-                statements.rule_name(rule),
-                statements.retention_period(rule),
-                statements.plain(rule.trigger),
-                statements.plain(words(rule.fate)),
-            ),
-        )
-        for activity in register.activities
-        for rule in activity.retention_rules
+                activity,
+                (
+                    statements.rule_name(rule),
+                    statements.retention_period(rule),
+                    statements.plain(rule.trigger),
+                    statements.plain(words(rule.fate)),
+                ),
+            )
+            for activity in register.activities
+            for rule in activity.retention_rules
+        ),
     )
     block = table(labels, rows, free=labels[1:2]) if rows else None
     return found(block, _("No entry of this register declares a retention period."))
@@ -171,13 +177,11 @@ def _retention(register: RegisterRecord) -> tuple[Block, ...]:
 # Measures, Art. 30(1)(g), 30(2)(d)
 
 
-def _measure(
-    measure: SecurityMeasureRecord, activities: list[ActivityRecord], descriptions: list[str]
-) -> tuple[Lines, ...]:
+def _measure(measure: SecurityMeasureRecord, activities: str, descriptions: list[str]) -> tuple[Lines, ...]:
     return (
         statements.plain(words(measure)) + details(("", article(measure.article))),
         statements.plain(words(measure.kind)),
-        statements.plain(references(activities)),
+        statements.plain(activities),
         statements.plain(*descriptions),
     )
 
@@ -194,6 +198,6 @@ def _measures(register: RegisterRecord) -> tuple[Block, ...]:
         said[entry.measure].append(entry.description)
     used = uses(register, lambda activity: (entry.measure for entry in activity.measures))
     order = sorted(used.items(), key=lambda pair: (pair[0].kind.code != "technical", alphabetical(words(pair[0]))))
-    rows = [_measure(measure, users, said[measure]) for measure, users in order]
+    rows = [_measure(measure, references(users, register), said[measure]) for measure, users in order]
     block = table(labels, rows, free=labels[3:]) if rows else None
     return found(block, _("No entry of this register declares a security measure."))

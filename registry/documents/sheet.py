@@ -106,7 +106,7 @@ def _required_of_controller(
         Section(_("Purposes"), _("Art. 30(1)(b)"), purposes or (NotDeclared(),)),
         Section(_("Data subjects and personal data"), _("Art. 30(1)(c)"), people + data + _sensitive(activity)),
         Section(_("Recipients"), _("Art. 30(1)(d)"), _all_recipients(activity, common)),
-        _transfers(activity, _("Art. 30(1)(e)")),
+        _transfers(activity, common, _("Art. 30(1)(e)")),
         Section(_("Time limits for erasure"), _("Art. 30(1)(f)"), _retention(activity)),
         _measures(activity, common, variant, _("Art. 30(1)(g)")),
     )
@@ -125,7 +125,7 @@ def _required_of_processor(
             keeper + clients,
         ),
         Section(_("Categories of processing"), _("Art. 30(2)(b)"), operations),
-        _transfers(activity, _("Art. 30(2)(c)")),
+        _transfers(activity, common, _("Art. 30(2)(c)")),
         _measures(activity, common, variant, _("Art. 30(2)(d)")),
     )
 
@@ -155,8 +155,8 @@ def _all_recipients(activity: ActivityRecord, common: Common) -> tuple[Block, ..
     )
 
 
-def _transfers(activity: ActivityRecord, article: str) -> Section:
-    blocks = statements.declared(activity, Part.TRANSFERS, statements.transfers(activity))
+def _transfers(activity: ActivityRecord, common: Common, article: str) -> Section:
+    blocks = statements.declared(activity, Part.TRANSFERS, statements.transfers(activity, common.transfers))
     return Section(_("Transfers to third countries or international organisations"), article, blocks)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.choices import MeasureKind
 from registry.documents.blocks import (
+    SHORT,
     Block,
     Cell,
     Line,
@@ -204,14 +205,19 @@ def safeguard(transfer: TransferRecord) -> Lines:
     return stated(words(transfer.mechanism)) + details(("", words(transfer.scc_module)))
 
 
-def safeguard_documents(transfer: TransferRecord) -> Lines:
-    """Return the documentation of Art. 30(1)(e), 49(6) and the day of the impact assessment."""
+def safeguard_documents(transfer: TransferRecord, *, elsewhere: bool = False) -> Lines:
+    """Return the documentation of Art. 30(1)(e), 49(6) and the day of the impact assessment.
+
+    `elsewhere`: of a documentation that takes room, that the table of the register's transfers has it.
+    """
     assessed = details((_("Transfer impact assessment made on"), day(transfer.impact_assessment_on)))
+    if elsewhere and len(transfer.documentation) > SHORT:
+        return details(("", _("see the table of transfers"))) + assessed
     return plain(transfer.documentation) + assessed
 
 
-def transfers(activity: ActivityRecord) -> tuple[Block, ...]:
-    """Art. 30(1)(e), 30(2)(c): where data leave the EEA, to whom, on what ground."""
+def transfers(activity: ActivityRecord, common: Collection[TransferRecord] = ()) -> tuple[Block, ...]:
+    """Art. 30(1)(e), 30(2)(c): where data leave the EEA, to whom, on what ground; `common`: documented elsewhere."""
     labels = (
         _("Destination"),
         _("Importer"),
@@ -219,7 +225,12 @@ def transfers(activity: ActivityRecord) -> tuple[Block, ...]:
         _("Documentation of safeguards"),
     )
     rows = [
-        (destination(entry), importer(entry), safeguard(entry), safeguard_documents(entry))
+        (
+            destination(entry),
+            importer(entry),
+            safeguard(entry),
+            safeguard_documents(entry, elsewhere=entry in common),
+        )
         for entry in activity.transfers
     ]
     return (table(labels, rows),) if rows else ()
@@ -292,13 +303,7 @@ def _named(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:
 
 def rights(activity: ActivityRecord, common: Collection[RightRecord] = ()) -> tuple[Block, ...]:
     """Art. 12 to 22: each right as it is applied; of the `common` ones the names, if there are others."""
-    own = [each for each in activity.rights if each not in common]
+    own = [(plain(words(each.right)), plain(each.description)) for each in activity.rights if each not in common]
     shared = tuple(Cell(plain(words(each.right))) for each in activity.rights if each in common)
     named = (Listing(shared, _("Rights common to all entries"), run_in=True),) if own and shared else ()
-    return right_table(own) + named
-
-
-def right_table(entries: Sequence[RightRecord], title: str = "") -> tuple[Block, ...]:
-    """Return the rights, each with what the entry says of it."""
-    rows = [(plain(words(each.right)), plain(each.description)) for each in entries]
-    return _explained((_("Right"), _("As applied here")), rows, title)
+    return _explained((_("Right"), _("As applied here")), own) + named

@@ -28,7 +28,10 @@ def subprocessors(register: RegisterRecord) -> tuple[Block, ...]:
         _("Data kept in or sent to"),
         _("Contract"),
     )
-    rows = [_vendor(vendor, activities) for vendor, activities in _engaged(register).items()]
+    rows = [
+        _vendor(vendor, activities, references(activities, register))
+        for vendor, activities in _engaged(register).items()
+    ]
     block = table(labels, rows, free=labels[2:5]) if rows else None
     return found(block, _("No entry of this register declares a subprocessor."))
 
@@ -38,12 +41,12 @@ def _engaged(register: RegisterRecord) -> dict[VendorRecord, list[ActivityRecord
     return dict(sorted(used.items(), key=lambda pair: alphabetical(pair[0].name)))
 
 
-def _vendor(vendor: VendorRecord, activities: list[ActivityRecord]) -> tuple[Lines, ...]:
+def _vendor(vendor: VendorRecord, activities: list[ActivityRecord], named: str) -> tuple[Lines, ...]:
     engagements = [use for activity in activities for use in activity.engagements if use.subprocessor == vendor]
     contracts = dict.fromkeys(line for use in engagements for line in holders.agreement(use.agreement)[:1])
     return (
         statements.plain(vendor.name),
-        statements.plain(references(activities)),
+        statements.plain(named),
         statements.plain(*dict.fromkeys(words(use.role) for use in engagements)),
         statements.plain(*dict.fromkeys(use.service for use in engagements)),
         statements.plain(*dict.fromkeys(place for activity in activities for place in _places(activity, vendor))),

@@ -54,6 +54,16 @@ def test_sheet_leaves_common_texts_to_the_annex_and_names_them():
     assert (sheet.elsewhere, "how rights are exercised" in sheet.missing) == (("how rights are exercised",), False)
 
 
+def test_sheet_leaves_the_long_documentation_of_a_common_transfer_to_the_table_of_transfers():
+    (known,) = full_activity().transfers
+    long = replace(known, documentation="x" * 100)
+    found = str(
+        register_sheet(empty_activity(transfers=(long, known)), common=Common(transfers=(long, known))).required
+    )
+    assert ("x" * 100 in found, "see the table of transfers" in found) == (False, True)
+    assert known.documentation in found  # it takes no room
+
+
 def test_annex_of_the_mandatory_items_says_nothing_beyond_them():
     entry = full_activity()
     whole = register(entry, replace(entry, reference="another"))

@@ -8,6 +8,7 @@ from django.utils import translation
 from registry.choices import RegisterKind, Variant
 from registry.compliance import check, read_law
 from registry.compliance.waived import told_as_waived
+from registry.documents.blocks import Table
 from registry.documents.lacking import annex
 from registry.editions.issue import Order, _lacking, read
 from registry.record import canonical_json, read_register
@@ -37,6 +38,17 @@ def test_errors_are_told_by_entry_with_rule_and_provision():
     assert "purpose.missing" in text
     assert "30(1)(b)" in text
     assert "provenance-missing" not in text  # advice is counted only
+
+
+def test_error_of_several_entries_is_told_once_with_all_of_them():
+    organisation = factories.organisation()
+    for reference in ("C-01", "C-02"):
+        factories.activity(organisation, reference=reference)
+    judged = told_as_waived(check(read_register(organisation, RegisterKind.ALL), AT, read_law()), ())
+    table = annex(judged, AT).blocks[-1]
+    assert isinstance(table, Table)
+    named = {row[0].lines[1].text.split(" ")[0]: row[1].text for row in table.rows}
+    assert named["purpose.missing"] == "C-01, C-02"
 
 
 @pytest.mark.parametrize("reference", ["C-01", ""])

@@ -112,6 +112,13 @@ def test_what_entries_say_in_the_same_words_is_one_row():
     assert [table.rows[0][0].text.strip(), len(table.rows)] == ["C-01, C-02, C-03", 1]
 
 
+def test_row_of_all_of_many_entries_says_so():
+    rule = empty(RetentionRecord, label="Accounts", period=5, unit=label("year"))
+    entries = [replace(entry, retention_rules=(rule,)) for entry in many(4)]
+    (table,) = overview(document(*entries), "overview-retention").blocks
+    assert table.rows[0][0].text == "all entries"
+
+
 def test_vendor_is_listed_once_with_the_entries_that_engage_it():
     entry = full_activity()
     twice: RegisterRecord = register(replace(entry, reference="C-01"), replace(entry, reference="C-02"))
