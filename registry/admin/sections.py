@@ -151,6 +151,12 @@ class ShownSection:
         named = ((PART_OF.get(each.field, each.field), each) for each in self.findings)
         return [(name, each) for name, each in named if name in self.places]
 
+    def tie(self, form: Any) -> None:
+        """Have its fields described by what is lacking at them too, for those who hear the form: see lacks-… in it."""
+        for name in {name for name, _finding in self.placed} & form.fields.keys():
+            described = form[name].aria_describedby or ""
+            form.fields[name].widget.attrs["aria-describedby"] = f"{described} lacks-{name}".strip()
+
     @property
     def unplaced(self) -> list[Finding]:
         """What is lacking in it, in no field that the form shows."""
@@ -234,7 +240,7 @@ def shown_sections(
     fieldsets = {str(title): fieldset for (title, _options), fieldset in zip(form.fieldsets, form, strict=True)}
     formsets = {type(shown.opts): shown for shown in inlines}
     declared = _declared(formsets.get(parts.NotApplicableInline))
-    return [
+    shown = [
         ShownSection(
             section,
             fieldsets.get(str(section.title)) if section.fields else None,
@@ -244,6 +250,9 @@ def shown_sections(
         )
         for section in SECTIONS
     ]
+    for each in shown:
+        each.tie(form.form)
+    return shown
 
 
 def _declared(shown: InlineAdminFormSet | None) -> frozenset[str]:

@@ -19,11 +19,12 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True)
 class Overview:
-    """A table of the register, with its anchor and its heading."""
+    """A table of the register, with its anchor and its heading. `brief` is what the summary tells of it."""
 
     anchor: str
     title: str
     blocks: tuple[Block, ...]
+    brief: str = ""
 
 
 def found(block: Block | None, otherwise: str) -> tuple[Block, ...]:

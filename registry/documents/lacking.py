@@ -17,19 +17,22 @@ from registry.wording import day
 
 def annex(judged: Sequence[Judged], at: dt.date) -> Overview:
     """Return the counts by weight, and the errors that nobody waived; waived findings have an annex of their own."""
+    counts = _counts(judged)
     note = Note(_("What the rules found on %(day)s, from what the register says. Art. 5(2).") % {"day": day(at)})
-    blocks: list[Block] = [note, *facts(*_counts(judged))]
+    blocks: list[Block] = [note, *facts(*((name, str(count)) for name, count in counts))]
     errors = _by_message([each for each in judged if each.is_open_error])
     if errors:
         blocks.append(table((_("Errors"), _("Activities")), errors))
-    return Overview("annex-findings", _("Annex: what is lacking"), tuple(blocks))
+    told = {"day": day(at), "counts": " · ".join(f"{name} {count}" for name, count in counts)}
+    brief = _("What the rules found on %(day)s: %(counts)s.") % told
+    return Overview("annex-findings", _("Annex: what is lacking"), tuple(blocks), brief)
 
 
-def _counts(judged: Sequence[Judged]) -> tuple[tuple[str, str], ...]:
+def _counts(judged: Sequence[Judged]) -> tuple[tuple[str, int], ...]:
     counts = Counter(each.finding.level for each in judged if each.is_open)
     names = {Level.ERROR: _("Errors"), Level.WARNING: _("Warnings"), Level.ADVICE: _("Pieces of advice")}
     waived = sum(not each.is_open for each in judged)
-    return (*((name, str(counts[level])) for level, name in names.items()), (_("Waived findings"), str(waived)))
+    return (*((name, counts[level]) for level, name in names.items()), (_("Waived findings"), waived))
 
 
 def _by_message(errors: Sequence[Judged]) -> list[tuple[tuple[Line, ...], ...]]:

@@ -1,6 +1,7 @@
 """The form of an entry: its sections, its parts, and nothing lost when something is refused."""
 
 import dataclasses
+import re
 
 import pytest
 from django.utils import translation
@@ -262,6 +263,12 @@ def test_finding_stands_at_its_field_or_part(admin_client):
     text = response.content.decode()
     assert text.count('class="field-finding ') == len(every) == response.context_data["lacking"]
     assert 'class="section-findings"' not in text
+    field = re.search(r'<input[^>]+name="provenance_document"[^>]*>', text)
+    assert field
+    assert 'aria-describedby="id_provenance_document_helptext lacks-provenance_document"' in field[0]
+    assert '<fieldset class="module" aria-labelledby="purposes-heading" aria-describedby="lacks-purposes">' in text
+    described = {name for each in re.findall(r'aria-describedby="([^"]+)"', text) for name in each.split()}
+    assert {name for name in described if f'id="{name}"' not in text} == set()
 
 
 def test_clients_that_are_missing_are_missed_at_their_part(admin_client):

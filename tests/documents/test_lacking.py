@@ -1,6 +1,7 @@
 """The annex of an edition that tells what the rules found: counts by weight, and the errors that nobody waived."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import translation
@@ -9,6 +10,9 @@ from registry.choices import RegisterKind, Variant
 from registry.compliance import check, read_law
 from registry.compliance.waived import told_as_waived
 from registry.documents.blocks import Table
+from registry.documents.context import register_document
+from registry.documents.edition import EditionStamp, Issue
+from registry.documents.html import some_overviews
 from registry.documents.lacking import annex
 from registry.editions.issue import Order, _lacking, read
 from registry.record import canonical_json, read_register
@@ -19,6 +23,7 @@ from ropa.journal.gate import change
 from tests import factories
 
 AT = dt.date(2026, 11, 25)
+STAMP = EditionStamp(1, dt.datetime(2026, 11, 25, tzinfo=dt.UTC), "Ada", 1, "0" * 64)
 WAIVER = WaiverRecord(None, "purpose.missing", "", "Being written", "Ada", dt.date(2026, 1, 1), dt.date(2027, 1, 1))
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +65,24 @@ def test_waived_error_is_counted_as_waived_and_told_no_more(reference):
 
 def test_waiver_of_another_entry_waives_nothing():
     assert said(WaivedFinding("C-02", WAIVER)).count("purpose.missing") == 1
+
+
+def test_summary_tells_how_much_there_is_and_where():
+    organisation = factories.organisation()
+    factories.activity(organisation, reference="C-01")
+    register = read_register(organisation, RegisterKind.ALL)
+    annexed = annex(told_as_waived(check(register, AT, read_law()), ()), AT)
+    document = register_document(
+        register, dt.datetime(2026, 11, 25, tzinfo=dt.UTC), Issue(news=(annexed,), stamp=STAMP)
+    )
+    page = some_overviews(document, (), with_front=True)
+    told = re.search(
+        r'<p class="brief">What the rules found on 25\s*November\s*2026: (.*?)\. <a href="register:#(.*?)">', page
+    )
+    assert told
+    assert re.fullmatch(r"Errors \d+ · Warnings \d+ · Pieces of advice \d+ · Waived findings 0", told[1])
+    assert told[2] == annexed.anchor
+    assert 'class="brief"' not in some_overviews(register_document(register, document.at), (), with_front=True)
 
 
 def test_it_speaks_french():
