@@ -8,6 +8,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+LONGEST_WORDS = 3000
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -52,7 +54,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something a person must know about how a file was read."""
+    """Something a person must know about how a file was read. What was left out is told with its words."""
 
     kind: NoticeKind
     message: str
@@ -61,7 +63,15 @@ class Notice:
 
     def __str__(self) -> str:
         told = str(Problem(self.message, self.place.sheet, self.place.row, self.place.column))
-        return _("%(kind)s: %(told)s") % {"kind": self.kind.label, "told": told}
+        said = {"kind": self.kind.label, "told": told, "words": shortened(self.value)}
+        if self.kind == NoticeKind.IGNORED and self.value:
+            return _("%(kind)s: %(told)s “%(words)s”") % said
+        return _("%(kind)s: %(told)s") % said
+
+
+def shortened(text: str) -> str:
+    """Return a text no longer than a remark can be."""
+    return text if len(text) <= LONGEST_WORDS else f"{text[:LONGEST_WORDS]} …"
 
 
 class Refused(Exception):

@@ -6,16 +6,17 @@ import datetime as dt
 import re
 from typing import Any
 
-ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?(?:\.0+)?)?")
+ISO = re.compile(r"(\d{4})(?P<sign>[-/.])(\d{2})(?P=sign)(\d{2})(?:[T ]00:00(?::00)?(?:\.0+)?)?")
 NUMERIC = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4})")
 SPOKEN = re.compile(r"(\d{1,2})(?:er|\.|st|nd|rd|th)?\s+(?:de\s+)?([^\W\d]+)\.?\s+(?:de\s+)?(\d{4})")
 MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "janvier january januar enero", "février fevrier february februar febrero", "mars march märz marzo",
-            "avril april abril", "mai may mayo", "juin june juni junio", "juillet july juli julio",
-            "août aout august agosto",
+            "janvier january januar enero januari", "février fevrier february februar febrero februari",
+            "mars march märz marzo maart",
+            "avril april abril", "mai may mayo mei", "juin june juni junio", "juillet july juli julio",
+            "août aout august agosto augustus",
             "septembre september septiembre", "octobre october oktober octubre", "novembre november noviembre",
             "décembre decembre december dezember diciembre",
         ),
@@ -23,7 +24,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-DAY_FIRST = ("fr", "de", "es")
+DAY_FIRST = ("fr", "de", "es", "nl")
 TWELVE = 12
 
 
@@ -43,7 +44,7 @@ def date_of(value: Any, language: str) -> dt.date | None:
     text = str(value or "").strip()
     found = ISO.fullmatch(text)
     if found:
-        return _day(int(found[1]), int(found[2]), int(found[3]))
+        return _day(int(found[1]), int(found[3]), int(found[4]))
     spoken = SPOKEN.fullmatch(text)
     if spoken and spoken[2].lower() in MONTHS:
         return _day(int(spoken[3]), MONTHS[spoken[2].lower()], int(spoken[1]))

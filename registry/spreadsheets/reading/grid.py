@@ -48,6 +48,11 @@ def header_of(rows: Sequence[Row], number: int) -> list[str]:
     return [" ".join((mine or (over if is_header else "")).split()) for mine, over in zip(lower, upper, strict=True)]
 
 
+def words_of(sheet: RawSheet) -> str:
+    """Return what a sheet says, for a notice that it was left out."""
+    return " · ".join(text for row in rows_of(sheet) for cell in row.cells if (text := text_of(cell)))
+
+
 def filled(row: Row) -> list[int]:
     """Return the places of the cells that say something."""
     return [at for at, cell in enumerate(row.cells) if text_of(cell)]

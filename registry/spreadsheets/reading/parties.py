@@ -17,6 +17,7 @@ IN_BRACKETS_AT_END = re.compile(r"(?P<name>.+?)\s*\((?P<said>[^()]+)\)\s*\.?", r
 BEFORE_CONTACT = re.compile(r"\s*(?:[,\n;]|\s[—–-]\s)\s*")
 OF_A_CONTACT = re.compile(r"\d|@|\btel\b|\brue\b|\bstreet\b|\broad\b", re.IGNORECASE)
 BETWEEN = " — "
+INTERNAL, EXTERNAL = (re.compile(rf"\b{word}\w*\b", re.IGNORECASE) for word in ("intern(?!at)", "extern"))
 DENIES = re.compile(  # a sentence, not a name
     r"\s*(?:(?:we|they) (?:do not|don['’]t|never)\b|nous ne\b|on ne\b|personne n(?:e\b|['’])|wir .*\b(?:nicht|keine)\b"
     r"|no se\b|not? shar(?:ed|ing)\b|nobody\b|(?:personal data|data|les données|die daten|los datos)\b.{0,40}"
@@ -50,10 +51,16 @@ def recipients(entry: Entry, heard: Heard) -> None:
             if entry.draft.known_vendor(name):
                 engage(entry, name, "", heard)
             else:
-                open_kind = open_kind or not kind_of(name)
-                add_recipient(entry, kind_of(name) or RecipientKind.OTHER.value, name, heard)
+                found = kind_of(name) or _kind_of_column(heard.header)
+                open_kind = open_kind or not found
+                add_recipient(entry, found or RecipientKind.OTHER.value, name, heard)
     if open_kind:
         entry.review(heard, _("The file does not say what kind of recipient this is: “other” was taken."))
+
+
+def _kind_of_column(header: str) -> str:
+    """Return what all recipients of a column are by its header: internal services, or nothing that is known."""
+    return RecipientKind.INTERNAL.value if INTERNAL.search(header) and not EXTERNAL.search(header) else ""
 
 
 def add_recipient(entry: Entry, kind: str, said: str, heard: Heard) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from registry.spreadsheets.columns import ABOUT, SHEET_OF
 from registry.spreadsheets.problems import Notice, NoticeKind, Place, Problem, Refused
 from registry.spreadsheets.reading import fiche
+from registry.spreadsheets.reading.grid import words_of
 from registry.spreadsheets.reading.own_table import own_fields
 from registry.spreadsheets.reading.shapes import (
     Certainty,
@@ -120,26 +122,64 @@ def _flat(sheets: tuple[RawSheet, ...], tables: Sequence[Table]) -> Recognised |
             mapping = Mapping(table.header_row, fields, table.sheet.name)
             return Recognised(Template.FLAT, sheets, (mapping,), (*_told(sheets), *_left_out(sheets, [table])))
     clear = [table for table in tables if _is_clear(table)]
+    chosen = [table for table in tables if _is_clear(table) or _tells_of_activities(table)]
     if clear:
-        mappings = tuple(table.mapping(_role(table)) for table in clear)
-        return Recognised(Template.FLAT, sheets, mappings, (*_told(sheets), *_left_out(sheets, clear)))
+        return Recognised(Template.FLAT, sheets, tuple(map(_certain, chosen)), _told_of(sheets, chosen))
     if not tables:
         raise Refused(Problem(_("No table was found in the file: a row of headers with rows of activities below it.")))
     best = max(tables, key=lambda table: (len(table.exact), len({each.field for each in table.columns}), table.rows))
-    return NeedsMapping(sheets, best.sheet.name, best.header_row, best.columns, best.rows, _why(best), _role(best))
+    others = tuple(_certain(table) for table in chosen if table is not best)
+    told = _told_of(sheets, [best, *(table for table in chosen if table is not best)])
+    return NeedsMapping(
+        sheets, best.sheet.name, best.header_row, best.columns, best.rows, _why(best), _role(best), others, told
+    )
+
+
+def _tells_of_activities(table: Table) -> bool:
+    """Return whether a table that is not clear tells of activities all the same: it must not be left out."""
+    return bool({"name", "purpose"} & table.exact) and len(table.exact) > 1
+
+
+def _certain(table: Table) -> Mapping:
+    """Return what the columns of a further table are, as far as that is certain."""
+    found = table.mapping(_role(table))
+    if _is_clear(table):
+        return found
+    exact = {column.number for column in table.columns if column.certainty is Certainty.EXACT}
+    fields = zip(table.columns, found.fields, strict=True)
+    return replace(found, fields=tuple((said[0], said[1] if seen.number in exact else "") for seen, said in fields))
+
+
+def _told_of(sheets: tuple[RawSheet, ...], chosen: Sequence[Table]) -> tuple[Notice, ...]:
+    message = _(
+        "This sheet was read as far as its headers are known, and the rest stands in the notes: see if it is all well."
+    )
+    doubtful = (table for table in chosen[1:] if not _is_clear(table))
+    read = (Notice(NoticeKind.REVIEW, message, Place(table.sheet.name)) for table in doubtful)
+    return (*_told(sheets), *read, *_left_out(sheets, chosen))
 
 
 def offered(found: Recognised | NeedsMapping) -> NeedsMapping | None:
-    """Return the table whose columns a person may name: one that is unclear, or a single table of one's own."""
+    """Return the table whose columns a person may name: one that is unclear, or the first of tables of one's own."""
     if isinstance(found, NeedsMapping):
         return found
-    if found.template is not Template.FLAT or len(found.mappings) != 1:
+    if found.template is not Template.FLAT or not found.mappings:
         return None
-    (mapping,) = found.mappings
+    mapping, *others = found.mappings
     table = next((best_table(sheet) for sheet in found.sheets if sheet.name == mapping.sheet), None)
     if table is None or own_fields(column.header for column in table.columns) is not None:
         return None
-    return NeedsMapping(found.sheets, mapping.sheet, table.header_row, table.columns, table.rows, "", mapping.role)
+    return NeedsMapping(
+        found.sheets,
+        mapping.sheet,
+        table.header_row,
+        table.columns,
+        table.rows,
+        message="",
+        role=mapping.role,
+        others=tuple(others),
+        notices=found.notices,
+    )
 
 
 def _role(table: Table) -> str:
@@ -185,4 +225,4 @@ def _left_out(sheets: Iterable[RawSheet], chosen: Iterable[Table]) -> tuple[Noti
     names = {table.sheet.name for table in chosen}
     message = _("This sheet holds no table of activities: it was left out.")
     others = (sheet for sheet in sheets if sheet.name not in names and (sheet.header or sheet.rows))
-    return tuple(Notice(NoticeKind.IGNORED, message, Place(sheet.name)) for sheet in others)
+    return tuple(Notice(NoticeKind.IGNORED, message, Place(sheet.name), words_of(sheet)) for sheet in others)

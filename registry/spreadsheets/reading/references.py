@@ -49,6 +49,11 @@ class References:
             message = _("The reference is longer than %(limit)d characters: shorten it.")
             self.draft.refuse(message % {"limit": LONGEST}, heard)
         reference = reference[:LONGEST]
+        if self._is_of_another_sheet(reference, name, heard.place):
+            again, reference = reference, f"{heard.place.sheet}-{reference}"[:LONGEST]
+            message = _("“%(again)s” is a reference of another sheet too: the entry has “%(reference)s”.")
+            words = {"again": again, "reference": reference}
+            self.draft.notice(NoticeKind.READ, message % words, heard.place, heard.text)
         if reference in self.given and self.given[reference][0] != name:
             message = _(
                 "“%(reference)s” is already the reference of “%(name)s”, row %(row)d: give each activity its own."
@@ -56,6 +61,11 @@ class References:
             told = {"reference": reference, "name": self.given[reference][0], "row": self.given[reference][1].row}
             self.draft.refuse(message % told, heard)
         return reference
+
+    def _is_of_another_sheet(self, reference: str, name: str, place: Place) -> bool:
+        """Return whether each sheet of the file counts from one."""
+        known = self.given.get(reference)
+        return known is not None and known[0] != name and known[1].sheet != place.sheet
 
     def _found(self, name: str) -> str:
         """Return the reference of the register's entry of this name that no other row has taken."""

@@ -57,6 +57,14 @@ class Mapping:
     sheet: str = ""
     role: str = "controller"
 
+    def has_headers_of(self, other: Mapping) -> bool:
+        """Return whether another table has the same headers."""
+        return [header for header, _field in self.fields] == [header for header, _field in other.fields]
+
+    def elsewhere(self, other: Mapping) -> Mapping:
+        """Return what is said here of the columns, for another table with the same headers."""
+        return replace(self, sheet=other.sheet, header_row=other.header_row)
+
     def as_json(self) -> dict[str, Any]:
         """Return what can be kept as JSON."""
         return {
@@ -87,7 +95,8 @@ class Recognised:
 class NeedsMapping:
     """A table of which a person must say what its columns are. `columns` holds the suggestions.
 
-    `sheet` is the table's name, `header_row` its header's number in the file, `rows` how many rows follow.
+    `sheet` is the table's name, `header_row` its header's number in the file, `rows` how many rows follow. `others` are
+    the further tables of the file; what is said of this one holds for those with the same headers too.
     """
 
     sheets: tuple[RawSheet, ...]
@@ -97,6 +106,8 @@ class NeedsMapping:
     rows: int
     message: str
     role: str = "controller"
+    others: tuple[Mapping, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def suggested(self) -> Mapping:
@@ -104,9 +115,16 @@ class NeedsMapping:
         fields = tuple((column.header, column.field) for column in self.columns)
         return Mapping(self.header_row, fields, self.sheet, self.role)
 
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """The further sheets of which what is said of this one holds too."""
+        return tuple(each.sheet for each in self.others if self.suggested.has_headers_of(each))
+
     def answered(self, mapping: Mapping) -> Recognised:
         """Return the file with what a person said of its columns."""
-        return Recognised(Template.FLAT, self.sheets, (replace(mapping, sheet=self.sheet),))
+        told = replace(mapping, sheet=self.sheet)
+        others = (told.elsewhere(each) if told.has_headers_of(each) else each for each in self.others)
+        return Recognised(Template.FLAT, self.sheets, (told, *others), self.notices)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ EXAMPLE = re.compile(
 REMARK = re.compile(
     r"\s*(?:\*|n\.?b\.?\s*:|notes?\s*:|remarques?\s*:|source\s*:|légende\s*:|hinweis|totale?\b|\(\d\))", re.IGNORECASE
 )
+TOTAL = re.compile(r"(?:sous-)?tota(?:l|ux)|gesamt|summe|subtotal|totaal", re.IGNORECASE)
+LETTERS = re.compile(r"[^\W\d_]{2}")
 LONG = 120
 
 
@@ -103,9 +105,15 @@ class Reader:
             message = _("This row repeats the headers: it was left out.")
         elif len(texts) == 1 and (REMARK.match(texts[0]) or len(texts[0]) > LONG):
             message = _("This row is a remark on the table, and belongs to no activity: it was left out.")
+        elif TOTAL.fullmatch(texts[0]) and len(filled(row)) < len(self.columns) and self._says_only_sums(row):
+            message = _("This row is a total: it was left out.")
         if message:
             self.draft.notice(NoticeKind.IGNORED, message, Place(self.sheet.name, row.number), " · ".join(texts))
         return bool(message)
+
+    def _says_only_sums(self, row: Row) -> bool:
+        """Return whether nothing but numbers stands beside the first cell."""
+        return all(not LETTERS.search(text_of(row.cells[at])) for at in filled(row)[1:])
 
     def _row(self, row: Row, first: int) -> None:
         heard = self._heard(row)

@@ -18,6 +18,7 @@ TELLING = {  # words that only the headers of this language have
     "en": "purpose processing lawful basis individuals retention security recipients data",
     "fr": "finalite traitement donnees base personnes duree conservation destinataires securite mesures objectif",
     "de": "zweck verarbeitung rechtsgrundlage kategorien empfanger loschfrist massnahmen betroffene",
+    "nl": "verwerking doel grondslag betrokkenen persoonsgegevens ontvangers bewaartermijn doorgifte beveiliging",
     "es": "finalidad fines tratamiento categorias destinatarios plazo medidas interesados",
 }
 
@@ -29,7 +30,7 @@ def translated(recognised: Recognised, mapping: Mapping | None = None, known: Kn
     """
     if recognised.template is Template.NATIVE:
         return Translation(Template.NATIVE, recognised.sheets)
-    mappings = (mapping,) if mapping else recognised.mappings
+    mappings = _with(recognised.mappings, mapping) if mapping else recognised.mappings
     draft = Draft(known or Known(), _language(recognised, mappings))
     draft.told.update(dict.fromkeys(recognised.notices))
     if recognised.template is Template.CNIL:
@@ -39,11 +40,21 @@ def translated(recognised: Recognised, mapping: Mapping | None = None, known: Kn
     return replace(draft.translation(recognised.template), unknown=_unknown(recognised, mappings))
 
 
+def _with(mappings: tuple[Mapping, ...], said: Mapping) -> tuple[Mapping, ...]:
+    """Return the tables with what a person said of one of them, and of those with the same headers."""
+    named = {each.sheet for each in mappings}
+    first = said if said.sheet in named else replace(said, sheet=mappings[0].sheet)
+    return tuple(
+        first if each.sheet == first.sheet else first.elsewhere(each) if first.has_headers_of(each) else each
+        for each in mappings
+    )
+
+
 def _unknown(recognised: Recognised, mappings: tuple[Mapping, ...]) -> tuple[str, ...]:
     """Return the headers of which nobody said what they are, where a person can say so."""
     if offered(recognised) is None:
         return ()
-    return tuple(header for each in mappings for header, name in each.fields if header and not name)
+    return tuple(dict.fromkeys(header for each in mappings for header, name in each.fields if header and not name))
 
 
 def _read_tables(draft: Draft, recognised: Recognised, mappings: tuple[Mapping, ...]) -> None:

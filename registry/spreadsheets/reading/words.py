@@ -76,9 +76,12 @@ FORMS_OF_NOTHING = re.compile(
     r"(?:sans objet|non concernee?s?|non applicables?|not applicable|n a|entfallt|nicht zutreffend|no aplica)\b.*"
     r"|(?:aucune?s?|pas de|pas d|neant|absence de|absence d) transferts?\b.*"
     r"|no (?:international |third country )?transfers?\b.*"
+    r"|no (?:estan |se )?(?:prev|realiz|efect|produc)\w*\b.*|no (?:hay|existen) transferencias?\b.*"
+    r"|geen (?:doorgiften?|overdracht)\b.*"
     r"|keine? (?:ubermittlung|drittland\w*)\b.*"
     r"|(?:pas de|pas d|aucune?) (?:sous traitants?|destinataires?|autre destinataire)"
 )
+OF_ARTICLE_9 = re.compile(r"\bart\S*\s*9\b", re.IGNORECASE)
 LONGEST_NOTHING = 160
 CLOSE = 0.88
 TELLING = 8  # letters: a shorter synonym inside a longer header says too little
@@ -119,6 +122,11 @@ def layout(name: str) -> tuple[str, ...]:
 @cache
 def field_of(header: str) -> tuple[str, Certainty]:
     """Return which field a header seems to be, and how sure that is."""
+    found, certainty = _field_of(header)
+    return ("art9_condition" if found == "legal_basis" and OF_ARTICLE_9.search(header) else found), certainty
+
+
+def _field_of(header: str) -> tuple[str, Certainty]:
     for form in (
         folded(header),
         folded(IN_BRACKETS.sub(" ", header)),
