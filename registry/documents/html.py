@@ -50,9 +50,9 @@ def rows_of_overview(overview: Overview, *, begins: bool) -> str:
     return drawn("rows", overview.title, {"overview": overview, "begins": begins, "link_prefix": INTERNAL})
 
 
-def sheet_of_register(sheet: Sheet, *, tight: bool = False) -> str:
-    """Return one sheet as a fragment of a register; `tight`: with less room between lines."""
-    return drawn("sheet", sheet.name, {"sheet": sheet, "tight": tight, "link_prefix": INTERNAL})
+def sheet_of_register(sheet: Sheet) -> str:
+    """Return one sheet as a fragment of a register: all are set close, so that most take a page, and look alike."""
+    return drawn("sheet", sheet.name, {"sheet": sheet, "tight": True, "link_prefix": INTERNAL})
 
 
 def sheet_alone(sheet: Sheet, cover: Cover, *, tight: bool = False) -> str:

@@ -50,8 +50,7 @@ class SheetOrder:
     def draw(self) -> Pages:
         """Draw the sheet in the active language."""
         sheet = context.register_sheet(self.activity, common=self.common, approval=self.approval, variant=self.variant)
-        pages, _tight = pulled_together(lambda tight: printed(html.sheet_of_register(sheet, tight=tight)))
-        return pages
+        return printed(html.sheet_of_register(sheet))
 
 
 def ready_sheet(order: SheetOrder) -> Pages:
