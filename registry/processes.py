@@ -1,14 +1,28 @@
-"""Sets up a process that another one started. Imports nothing of the program: nothing is set up yet."""
+"""Starts processes that draw. Imports nothing of the program: nothing is set up yet where they begin.
+
+They are forked off a server of their own, which has loaded the program (registry/loaded.py): they begin at once, and
+share the memory of what they load.
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
 import django
 from django.conf import settings
-from django.utils.translation import activate
+from django.utils.translation import activate, get_language
 
 
-def start(data: str, language: str) -> None:
-    """Give the process the same settings, the same folder of data and the same language."""
+def pool(processes: int) -> ProcessPoolExecutor:
+    """Return processes with the settings, the folder of data and the language of this one."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["registry.loaded"])
+    return ProcessPoolExecutor(processes, context, _start, (str(settings.DATA_DIR), get_language()))
+
+
+def _start(data: str, language: str | None) -> None:
     django.setup()
     settings.DATA_DIR = data
-    activate(language)
+    if language:
+        activate(language)

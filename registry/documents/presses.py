@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-
-from django.conf import settings
 
 from registry.documents.pdf import Pages
 from registry.documents.ready import SheetOrder, ready_sheet
-from registry.processes import start
-from registry.wording import language
+from registry.processes import pool
 
-MANY = 40  # sheets to draw before a process of its own, which takes a second to start, is worth it
+MANY = 40  # sheets to draw before processes of their own, whose server takes a second to start, are worth it
 PROCESSES = 2
 PER_POOL = 240  # sheets drawn before the processes are ended
 AT_ONCE = 8  # sheets given to a process at a time
@@ -40,10 +35,8 @@ def sheets(orders: Sequence[SheetOrder]) -> Iterator[Pages]:
 def _drawn(orders: Sequence[SheetOrder]) -> Iterator[None]:
     """Draw the sheets in processes that end after some of them, and others begin: their memory grows with each."""
     for first in range(0, len(orders), PER_POOL):
-        with ProcessPoolExecutor(
-            min(PROCESSES, os.cpu_count() or 1), get_context("spawn"), start, (str(settings.DATA_DIR), language())
-        ) as pool:
-            yield from pool.map(_draw, orders[first : first + PER_POOL], chunksize=AT_ONCE)
+        with pool(min(PROCESSES, os.cpu_count() or 1)) as drawing:
+            yield from drawing.map(_draw, orders[first : first + PER_POOL], chunksize=AT_ONCE)
 
 
 def _draw(order: SheetOrder) -> None:

@@ -21,5 +21,5 @@ def test_ready_sheets_need_no_process(monkeypatch):
     orders = [SheetOrder(activity) for activity in many(2)]
     here = list(presses.sheets(orders))
     monkeypatch.setattr(presses, "MANY", 1)
-    monkeypatch.setattr(presses, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(presses, "pool", None)
     assert list(presses.sheets(orders)) == here
