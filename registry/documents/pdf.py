@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -80,6 +81,14 @@ def _fonts() -> FontConfiguration:
 def _styles(names: tuple[str, ...]) -> list[CSS]:
     fetcher = OwnFiles()
     return [CSS(filename=str(static_file(name)), url_fetcher=fetcher, font_config=_fonts()) for name in names]
+
+
+@atexit.register
+def let_go() -> None:
+    """Free what the renderer holds while its libraries are there: when Python ends they are gone, and it crashes."""
+    _styles.cache_clear()
+    _fonts.cache_clear()
+    gc.collect()
 
 
 @contextmanager
