@@ -112,6 +112,7 @@ class EeaKind(TextChoices):
 
     EU = "EU", _("Member State of the European Union")
     EFTA = "EFTA", _("EFTA State of the EEA")
+    TRANSITION = "TRAN", _("Former Member State in a transition period")
 
 
 class RetentionUnit(TextChoices):

@@ -94,6 +94,8 @@ def _vendors(entry: ActivityRecord) -> Iterator[Mention]:
 def _behind(vendor: VendorRecord) -> Iterator[Mention]:
     for link in vendor.engages:
         yield Mention(link.engaged, link.engaged, _("behind %(vendor)s") % {"vendor": vendor.name})
+    for each in vendor.further:
+        yield Mention(each.engaged, each.engaged, _("behind %(vendor)s") % {"vendor": each.engaged_by})
 
 
 def _agreements(entry: ActivityRecord) -> Iterator[Mention]:

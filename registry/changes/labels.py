@@ -12,6 +12,14 @@ from django.utils.translation import override
 
 from registry import models
 from registry.record import shape, words
+from registry.record.vendors import (
+    AgreementRecord,
+    CertificationRecord,
+    ChainRecord,
+    FurtherRecord,
+    LocationRecord,
+    VendorRecord,
+)
 from registry.wording import article
 from ropa.organisations.models import Organisation
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
@@ -30,11 +38,12 @@ MODELS: dict[type, type[Model]] = {
     shape.DataSubjectRecord: models.DataSubject,
     shape.PersonalDataRecord: models.PersonalData,
     shape.RecipientRecord: models.Recipient,
-    shape.CertificationRecord: Certification,
-    shape.ChainRecord: SubprocessorChain,
-    shape.VendorRecord: Subprocessor,
-    shape.LocationRecord: Location,
-    shape.AgreementRecord: Agreement,
+    CertificationRecord: Certification,
+    ChainRecord: SubprocessorChain,
+    FurtherRecord: SubprocessorChain,
+    VendorRecord: Subprocessor,
+    LocationRecord: Location,
+    AgreementRecord: Agreement,
     shape.EngagementRecord: models.Engagement,
     shape.StoragePlaceRecord: models.StoragePlace,
     shape.TransferRecord: models.Transfer,
@@ -56,9 +65,12 @@ OTHERS: dict[tuple[type, str], StrPromise] = {
     (shape.RecipientRecord, "data"): _("categories of data"),
     (shape.EngagementRecord, "data"): _("categories of data"),
     (shape.RetentionRecord, "data"): _("categories of data"),
-    (shape.ChainRecord, "country"): _("country"),
-    (shape.VendorRecord, "certifications"): _("certifications"),
-    (shape.VendorRecord, "engages"): _("subprocessors of the subprocessor"),
+    (ChainRecord, "country"): _("country"),
+    (FurtherRecord, "country"): _("country"),
+    (FurtherRecord, "engaged_by"): _("engaged by"),
+    (VendorRecord, "further"): _("further down the chain"),
+    (VendorRecord, "certifications"): _("certifications"),
+    (VendorRecord, "engages"): _("subprocessors of the subprocessor"),
     (shape.TransferRecord, "importer_kind"): _("kind of importer"),
     (shape.TransferRecord, "importer"): _("importer"),
     (shape.TransferRecord, "importer_role"): _("role of the importer"),

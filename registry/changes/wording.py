@@ -17,6 +17,14 @@ from registry.record import ActivityRecord, shape
 from registry.record import words as word
 from registry.record.difference import Difference, differences, within
 from registry.record.shape import KeeperRecord
+from registry.record.vendors import (
+    AgreementRecord,
+    CertificationRecord,
+    ChainRecord,
+    FurtherRecord,
+    LocationRecord,
+    VendorRecord,
+)
 from registry.wording import article, day, enumeration, words
 
 BETWEEN = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
@@ -170,11 +178,12 @@ NAMES: dict[type, Callable[[Any], str]] = {
     shape.RightRecord: lambda row: words(row.right),
     shape.ScreeningRecord: lambda row: words(row.criterion),
     shape.NotApplicableRecord: lambda row: words(row.block),
-    shape.VendorRecord: lambda row: str(row.name),
-    shape.CertificationRecord: lambda row: _with(row.scheme_name or words(row.scheme), words(row.scope)),
-    shape.ChainRecord: lambda row: str(row.engaged),
-    shape.LocationRecord: lambda row: str(row.name),
-    shape.AgreementRecord: lambda row: str(row.reference),
+    VendorRecord: lambda row: str(row.name),
+    CertificationRecord: lambda row: _with(row.scheme_name or words(row.scheme), words(row.scope)),
+    ChainRecord: lambda row: str(row.engaged),
+    FurtherRecord: lambda row: _with(row.engaged, row.engaged_by),
+    LocationRecord: lambda row: str(row.name),
+    AgreementRecord: lambda row: str(row.reference),
     word.Label: words,
     word.LegalBasisRecord: lambda row: _with(words(row), article(row.article)),
     word.DataCategoryRecord: words,

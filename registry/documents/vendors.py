@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 from registry.documents import holders, statements
 from registry.documents.across import Lines, Overview, found, references, uses
 from registry.documents.blocks import Block, Line, Note, details, table
-from registry.record import ActivityRecord, CertificationRecord, ChainRecord, RegisterRecord, VendorRecord
+from registry.record import (
+    ActivityRecord,
+    CertificationRecord,
+    ChainRecord,
+    FurtherRecord,
+    RegisterRecord,
+    VendorRecord,
+)
 from registry.wording import alphabetical, day, words
 
 
@@ -122,6 +129,7 @@ def _description(vendor: VendorRecord) -> Lines:
         (_("Privacy policy"), vendor.privacy_url),
     )
     chain = tuple(Line(_relied(link), _("Relies on")) for link in vendor.engages)
+    chain += tuple(Line(_further(link), _("Further down the chain")) for link in vendor.further)
     claims = tuple(line for claim in vendor.certifications for line in _claim(claim))
     return statements.plain(vendor.description) + links + chain + claims
 
@@ -129,6 +137,10 @@ def _description(vendor: VendorRecord) -> Lines:
 def _relied(link: ChainRecord) -> str:
     country = words(link.country)
     return f"{link.engaged} ({country})" if country else link.engaged
+
+
+def _further(link: FurtherRecord) -> str:
+    return f"{link.engaged_by} → {_relied(link)}"
 
 
 def _claim(claim: CertificationRecord) -> Lines:
@@ -154,6 +166,6 @@ def certification(claim: CertificationRecord) -> str:
 
 def _sources(vendor: VendorRecord) -> Lines:
     """Return the notes of the organisation on a vendor of its own."""
-    relied = tuple((link.engaged, link.service) for link in vendor.engages)
+    relied = tuple((link.engaged, link.service) for link in (*vendor.engages, *vendor.further))
     claimed = tuple((words(claim.scheme), claim.source) for claim in vendor.certifications)
     return details(*relied, *claimed, (_("Source"), vendor.source))

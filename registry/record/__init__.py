@@ -5,15 +5,11 @@ from registry.record.rows import read_activities, read_organisation, read_regist
 from registry.record.shape import (
     SCHEMA,
     ActivityRecord,
-    AgreementRecord,
     CatalogueRecord,
-    CertificationRecord,
-    ChainRecord,
     ClientRecord,
     DataSubjectRecord,
     EngagementRecord,
     JointControllerRecord,
-    LocationRecord,
     MeasureRecord,
     NotApplicableRecord,
     OrganisationRecord,
@@ -26,6 +22,13 @@ from registry.record.shape import (
     ScreeningRecord,
     StoragePlaceRecord,
     TransferRecord,
+)
+from registry.record.vendors import (
+    AgreementRecord,
+    CertificationRecord,
+    ChainRecord,
+    FurtherRecord,
+    LocationRecord,
     VendorRecord,
 )
 from registry.record.words import (
@@ -50,6 +53,7 @@ __all__ = (
     "DataSubjectCategoryRecord",
     "DataSubjectRecord",
     "EngagementRecord",
+    "FurtherRecord",
     "JointControllerRecord",
     "Label",
     "LegalBasisRecord",

@@ -11,12 +11,20 @@ from django.utils.translation import override
 
 from registry import choices, models
 from registry.record import shape, words
+from registry.record.vendors import (
+    AgreementRecord,
+    CertificationRecord,
+    ChainRecord,
+    FurtherRecord,
+    LocationRecord,
+    VendorRecord,
+)
 from ropa.organisations.models import Country
 from subprocessors import choices as vendor_choices
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.db.models import Choices, Model
 
@@ -74,8 +82,8 @@ class Catalogue:
     subjects: dict[int, words.DataSubjectCategoryRecord]
     measures: dict[int, words.SecurityMeasureRecord]
     criteria: dict[int, words.Label]
-    vendors: dict[int, shape.VendorRecord]
-    locations: dict[int, shape.LocationRecord]
+    vendors: dict[int, VendorRecord]
+    locations: dict[int, LocationRecord]
 
     def country(self, code: str | None) -> words.Label | None:
         """Return the country with this code, or None for none."""
@@ -116,13 +124,13 @@ def read_own_catalogue(organisation: Organisation, catalogue: Catalogue) -> shap
     )
 
 
-def agreement(row: Agreement, catalogue: Catalogue) -> shape.AgreementRecord:
+def agreement(row: Agreement, catalogue: Catalogue) -> AgreementRecord:
     """Return the Record of an agreement."""
-    values = columns(row, shape.AgreementRecord)
+    values = columns(row, AgreementRecord)
     values["subprocessor"] = catalogue.vendors[row.subprocessor_id].name
     values["kind"] = required_label(vendor_choices.AgreementKind, row.kind)
     values["authorisation"] = choice_label(vendor_choices.Authorisation, row.authorisation)
-    return shape.AgreementRecord(**values)
+    return AgreementRecord(**values)
 
 
 def client(row: models.Client, catalogue: Catalogue) -> shape.ClientRecord:
@@ -150,44 +158,72 @@ def _measure(row: models.SecurityMeasure) -> words.SecurityMeasureRecord:
     return words.SecurityMeasureRecord(row.code, row.label_en, row.label_fr, kind, row.article)
 
 
-def _location(
-    row: Location, countries: dict[str, words.Label], vendors: dict[int, shape.VendorRecord]
-) -> shape.LocationRecord:
+def _location(row: Location, countries: dict[str, words.Label], vendors: dict[int, VendorRecord]) -> LocationRecord:
     operator = vendors.get(row.operator_id or 0)
-    return shape.LocationRecord(row.name, row.city, countries[row.country_id], operator.name if operator else "")
+    return LocationRecord(row.name, row.city, countries[row.country_id], operator.name if operator else "")
 
 
-def _vendors(countries: dict[str, words.Label]) -> dict[int, shape.VendorRecord]:
+def _vendors(countries: dict[str, words.Label]) -> dict[int, VendorRecord]:
     rows = Subprocessor.objects.in_bulk()
     certifications = grouped(Certification.objects.all(), "subprocessor_id", _certification)
-    engages = grouped(
-        SubprocessorChain.objects.all(),
-        "subprocessor_id",
-        lambda row: _link(row, rows, countries),
-    )
+    links = grouped(SubprocessorChain.objects.all(), "subprocessor_id", lambda row: row)
     return {
-        pk: shape.VendorRecord(
-            **columns(row, shape.VendorRecord)
+        pk: VendorRecord(
+            **columns(row, VendorRecord)
             | {
                 "category": choice_label(vendor_choices.ServiceCategory, row.category),
                 "country": countries.get(row.country_id or ""),
             },
             certifications=tuple(certifications[pk]),
-            engages=tuple(sorted(engages[pk], key=lambda link: link.engaged)),
+            engages=_chain(links[pk], rows, countries),
+            further=_further(pk, links, rows, countries),
         )
         for pk, row in rows.items()
     }
 
 
-def _link(
-    row: SubprocessorChain, vendors: dict[int, Subprocessor], countries: dict[str, words.Label]
-) -> shape.ChainRecord:
-    engaged = vendors[row.engaged_id]
-    return shape.ChainRecord(engaged.name, row.service, countries.get(engaged.country_id or ""))
+def further(vendor: int, links: Mapping[int, list[SubprocessorChain]]) -> list[SubprocessorChain]:
+    """Return the links behind those of a vendor, to the end of the chain; a circle in old rows is gone round once."""
+    found: list[SubprocessorChain] = []
+    waiting, seen = [link.engaged_id for link in links[vendor]], {vendor}
+    while waiting:
+        engaging = waiting.pop()
+        if engaging not in seen:
+            seen.add(engaging)
+            found += links[engaging]
+            waiting += [link.engaged_id for link in links[engaging]]
+    return found
 
 
-def _certification(row: Certification) -> shape.CertificationRecord:
-    values = columns(row, shape.CertificationRecord)
+def _chain(
+    links: Iterable[SubprocessorChain], vendors: dict[int, Subprocessor], countries: dict[str, words.Label]
+) -> tuple[ChainRecord, ...]:
+    """Return whom a vendor relies on, in the order of their names."""
+    return tuple(sorted((_link(link, vendors, countries) for link in links), key=lambda record: record.engaged))
+
+
+def _link(link: SubprocessorChain, vendors: dict[int, Subprocessor], countries: dict[str, words.Label]) -> ChainRecord:
+    engaged = vendors[link.engaged_id]
+    return ChainRecord(engaged.name, link.service, countries.get(engaged.country_id or ""))
+
+
+def _further(
+    vendor: int,
+    links: Mapping[int, list[SubprocessorChain]],
+    vendors: dict[int, Subprocessor],
+    countries: dict[str, words.Label],
+) -> tuple[FurtherRecord, ...]:
+    """Return the links behind those, in the order of the names of both."""
+    named = ((link, _link(link, vendors, countries)) for link in further(vendor, links))
+    records = [
+        FurtherRecord(each.engaged, each.service, each.country, vendors[link.subprocessor_id].name)
+        for link, each in named
+    ]
+    return tuple(sorted(records, key=lambda record: (record.engaged_by, record.engaged)))
+
+
+def _certification(row: Certification) -> CertificationRecord:
+    values = columns(row, CertificationRecord)
     values["scheme"] = required_label(vendor_choices.Scheme, row.scheme)
     values["scope"] = choice_label(vendor_choices.DataScope, row.scope)
-    return shape.CertificationRecord(**values)
+    return CertificationRecord(**values)

@@ -7,6 +7,14 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from registry.record import shape, words
+from registry.record.vendors import (
+    AgreementRecord,
+    CertificationRecord,
+    ChainRecord,
+    FurtherRecord,
+    LocationRecord,
+    VendorRecord,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,11 +38,12 @@ KEYS: dict[type, Callable[[Any], Any]] = {
     shape.RightRecord: lambda row: row.right.code,
     shape.ScreeningRecord: lambda row: row.criterion.code,
     shape.NotApplicableRecord: lambda row: row.block.code,
-    shape.VendorRecord: lambda row: row.name,
-    shape.CertificationRecord: lambda row: (row.scheme.code, row.scheme_name, row.scope),
-    shape.ChainRecord: lambda row: row.engaged,
-    shape.LocationRecord: lambda row: row.name,
-    shape.AgreementRecord: lambda row: row.reference,
+    VendorRecord: lambda row: row.name,
+    CertificationRecord: lambda row: (row.scheme.code, row.scheme_name, row.scope),
+    ChainRecord: lambda row: row.engaged,
+    FurtherRecord: lambda row: (row.engaged_by, row.engaged),
+    LocationRecord: lambda row: row.name,
+    AgreementRecord: lambda row: row.reference,
     words.Label: lambda row: row.code,
     words.DataCategoryRecord: lambda row: row.code,
     words.DataSubjectCategoryRecord: lambda row: row.code,

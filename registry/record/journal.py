@@ -58,7 +58,6 @@ LINKS = (
 VENDOR = "engagements__subprocessor"
 SHARED = (
     Reach(Subprocessor, "id", VENDOR, Subprocessor),
-    Reach(Subprocessor, "id", f"{VENDOR}__engages__engaged", Subprocessor),
     Reach(Subprocessor, "id", "storage_places__location__operator", Subprocessor),
     Reach(Certification, "subprocessor_id", VENDOR, Subprocessor),
     Reach(SubprocessorChain, "subprocessor_id", VENDOR, Subprocessor),
@@ -93,7 +92,6 @@ OWN: tuple[type[Model], ...] = (
 KEEPERS = (
     Reach(Certification, "subprocessor_id", "subprocessors"),
     Reach(SubprocessorChain, "subprocessor_id", "subprocessors"),
-    Reach(Subprocessor, "id", "subprocessors__engages__engaged", Subprocessor),
     Reach(Subprocessor, "id", "locations__operator", Subprocessor),
     Reach(Subprocessor, "id", "agreements__subprocessor", Subprocessor),
     Reach(Country, "code", "country", Country),
@@ -116,6 +114,34 @@ def reached(subjects: type[Model], reaches: tuple[Reach, ...], touched: Touched)
     return found
 
 
+def through_chains(subjects: type[Model], path: str, touched: Touched) -> dict[int, str]:
+    """Return the subjects that point by `path` to a vendor that relies on a written one, however far down the chain."""
+    written = touched.values(Subprocessor, "id") | touched.values(SubprocessorChain, "subprocessor_id")
+    countries = touched.values(Country, "code")
+    if countries:
+        written |= set(Subprocessor._base_manager.filter(country__in=countries).values_list("pk", flat=True))
+    relying = _relying_on(written) if written else {}
+    if not relying:
+        return {}
+    rows = subjects._base_manager.filter(**{f"{path}__in": relying}).values_list("pk", path)
+    names = named(Subprocessor, written)
+    return {key: names.get(relying[vendor], "") for key, vendor in rows}
+
+
+def _relying_on(vendors: Collection[int]) -> dict[int, int]:
+    """Return the vendors up the chain of these, each with the one of them on which it relies."""
+    links = SubprocessorChain.links()
+    relying: dict[int, int] = {}
+    waiting = [(vendor, vendor) for vendor in vendors]
+    while waiting:
+        engaged, source = waiting.pop()
+        for engaging, other in links:
+            if other == engaged and engaging not in relying:
+                relying[engaging] = source
+                waiting.append((engaging, source))
+    return relying
+
+
 def named(shared: type[Model] | None, keys: set[Any]) -> dict[Any, str]:
     """Return what to call these shared rows: their model and their name, whatever the reader's language."""
     if shared is None:
@@ -132,7 +158,8 @@ def affected_activities(touched: Touched) -> dict[int, str]:
     own = touched.values(models.ProcessingActivity, "id")
     for part in PARTS:
         own |= touched.values(part, "activity_id")
-    shared = reached(models.ProcessingActivity, SHARED, touched)
+    chains = through_chains(models.ProcessingActivity, VENDOR, touched)
+    shared = chains | reached(models.ProcessingActivity, SHARED, touched)
     direct = dict.fromkeys(own, "") | reached(models.ProcessingActivity, LINKS, touched)
     return shared | direct
 
@@ -142,7 +169,8 @@ def affected_organisations(touched: Touched) -> dict[int, str]:
     own = touched.values(Organisation, "id")
     for model in OWN:
         own |= touched.values(model, "organisation_id")
-    return reached(Organisation, KEEPERS, touched) | dict.fromkeys(own, "")
+    chains = through_chains(Organisation, "subprocessors", touched)
+    return chains | reached(Organisation, KEEPERS, touched) | dict.fromkeys(own, "")
 
 
 def activity_owners(keys: Collection[int]) -> dict[int, int]:

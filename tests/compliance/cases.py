@@ -8,6 +8,7 @@ from tests.compliance.situations import (
     CHAIN,
     CONSENT,
     DAY,
+    DEEPER,
     INTEREST,
     NO,
     YES,
@@ -127,6 +128,10 @@ FIRING = (
     # transfers
     Example("transfer.vendor-unrecorded", controller(engagements=(abroad(),))),
     Example("transfer.chain-unrecorded", controller(engagements=(use(vendor(engages=ABROAD), agreement=GENERAL),))),
+    Example(
+        "transfer.chain-unrecorded",
+        controller(engagements=(use(vendor(engages=CHAIN, further=DEEPER), agreement=GENERAL),)),
+    ),
     Example("transfer.recipient-unrecorded", controller(recipients=(recipient("Partner Inc.", "US"),))),
     Example("transfer.storage-unrecorded", controller(storage_places=(place("US"),))),
     Example("transfer.destination-missing", on(Mechanism.ADEQUACY, "")),
@@ -314,6 +319,10 @@ SILENT = (
         "transfer.vendor-unrecorded", controller(engagements=(use(vendor(country="GB")),)), at=dt.date(2020, 12, 31)
     ),
     Example("transfer.chain-unrecorded", controller(engagements=(use(vendor(engages=CHAIN)),))),
+    Example(
+        "transfer.chain-unrecorded",
+        controller(engagements=(use(vendor(engages=CHAIN, further=DEEPER)),), transfers=(transfer(importer="Deeper"),)),
+    ),
     Example("transfer.recipient-unrecorded", controller(recipients=(recipient("Partner GmbH", "DE"),))),
     Example("transfer.storage-unrecorded", controller(storage_places=(place("FR"),))),
     Example("transfer.destination-missing", on(Mechanism.ADEQUACY, "", international_organisation="WHO")),

@@ -86,3 +86,4 @@ def deciding(**given: Any) -> Any:
 INTEREST = {"legitimate_interest": "To be known", "balancing_test": "It prevails."}
 CONSENT = {"consent_record": "In the CRM", "consent_withdrawal": "By a link in every mail"}
 CHAIN = (record.ChainRecord("Deep", "hosting"),)
+DEEPER = (record.FurtherRecord("Deeper", "backups", label("US"), "Deep"),)

@@ -9,8 +9,12 @@ import pytest
 from django.apps import apps
 
 from registry import models
+from registry.compliance import read_law
+from registry.compliance.case import KeeperCase
+from registry.record import Label
 from ropa.organisations.models import Country
 from subprocessors.models import Certification, Location, Subprocessor, SubprocessorChain
+from tests.documents.specimens import empty_organisation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = {
@@ -118,10 +122,23 @@ def test_only_the_framework_asks_for_a_certificate():
 
 
 def test_eea_is_30_countries_and_a_former_one():
+    """The law of the Union went on applying in the United Kingdom until the end of 2020."""
     today = models.EeaMembership.objects.in_force(dt.date(2026, 11, 22))
     former = models.EeaMembership.objects.exclude(pk__in=today)
     assert " ".join(sorted(today.values_list("country", flat=True))) == MEMBERS
-    assert list(former.values_list("country", "in_force_until")) == [("GB", dt.date(2020, 1, 31))]
+    assert list(former.values_list("country", "kind", "in_force_until")) == [
+        ("GB", "EU", dt.date(2020, 1, 31)),
+        ("GB", "TRAN", dt.date(2020, 12, 31)),
+    ]
+    days = {
+        dt.date(2020, 1, 31): True,
+        dt.date(2020, 2, 1): True,
+        dt.date(2020, 12, 31): True,
+        dt.date(2021, 1, 1): False,
+    }
+    law = read_law()
+    cases = {day: KeeperCase(day, law, organisation=empty_organisation()) for day in days}
+    assert {day: case.in_eea(Label("GB", "", "")) for day, case in cases.items()} == days
 
 
 def test_three_members_are_no_member_states():

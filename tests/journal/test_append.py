@@ -99,7 +99,7 @@ def test_act_costs_the_same_number_of_queries_whatever_it_touches(
         factories.engagement(factories.activity(organisation), vendor)
     before = last()
     vendor.name = "Cloud, Inc."
-    with django_assert_num_queries(57 + THE_LOCK), change(by=colleague, reason="renamed"):
+    with django_assert_num_queries(55 + THE_LOCK), change(by=colleague, reason="renamed"):
         vendor.save()
     assert len(told(before)) == times
 
@@ -190,3 +190,21 @@ def test_every_role_is_told(organisation, colleague):
     assert sorted(label for _kind, _subject, label, _cause in told(before)) == sorted(
         f"{r.value} · x" for r in choices.Role
     )
+
+
+def test_entry_is_told_of_what_is_behind_its_vendor_however_far(organisation, colleague):
+    vendors = [factories.subprocessor(name=name) for name in ("One", "Two", "Three", "Four")]
+    entry = factories.activity(organisation, reference="C-1", name="Payroll")
+    factories.engagement(entry, vendors[0])
+    factories.chain(vendors[0], vendors[1])
+    factories.chain(vendors[1], vendors[2])
+    before = last()
+    factories.chain(vendors[2], vendors[3])
+    with change(by=colleague):
+        vendors[3].name = "Five"
+        vendors[3].save()
+    causes = [(label, cause) for _kind, _subject, label, cause in told(before)]
+    assert causes == [
+        ("C-1 · Payroll", "subprocessors.Subprocessor: Three"),
+        ("C-1 · Payroll", "subprocessors.Subprocessor: Five"),
+    ]

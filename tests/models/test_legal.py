@@ -64,7 +64,7 @@ def test_united_states_on_a_day(day, expected):
 
 
 @pytest.mark.parametrize(
-    ("day", "count"), [("1957-12-31", 0), ("1973-01-01", 9), ("2020-01-31", 31), ("2020-02-01", 30), ("2026-11-22", 30)]
+    ("day", "count"), [("1957-12-31", 0), ("1973-01-01", 9), ("2020-01-31", 31), ("2020-12-31", 31), ("2021-01-01", 30)]
 )
 def test_size_of_the_eea_on_a_day(day, count):
     """Of its present and former members, by the day on which each joined the Union or the EEA."""

@@ -21,6 +21,7 @@ from registry.record import (
 )
 from ropa.journal.gate import change
 from ropa.organisations.models import Organisation
+from subprocessors.models import SubprocessorChain
 from tests import factories
 from tests.answers import ACTIVITY, ORGANISATION, SUBPROCESSOR
 
@@ -236,3 +237,21 @@ def test_other_register_does_not_change_the_record(keeper, other_organisation):
 
 def test_organisation_is_read_alone(keeper):
     assert read_organisation(keeper) == read(keeper).organisation
+
+
+def test_chain_of_a_vendor_is_read_to_its_end_and_round_a_circle_once(keeper):
+    first, second, third, fourth = (factories.subprocessor(name=name) for name in ("One", "Two", "Three", "Four"))
+    factories.chain(first, second)
+    factories.chain(second, third)
+    factories.chain(third, fourth)
+    with change(by="test"):  # past clean(), which refuses it
+        SubprocessorChain(subprocessor=fourth, engaged=second, service="circle").save()
+    factories.engagement(factories.activity(keeper), first)
+    [entry] = read_register(keeper, RegisterKind.ALL).activities
+    vendor = entry.engagements[0].subprocessor
+    assert [link.engaged for link in vendor.engages] == ["Two"]
+    assert [(link.engaged_by, link.engaged, link.service) for link in vendor.further] == [
+        ("Four", "Two", "circle"),
+        ("Three", "Four", "network"),
+        ("Two", "Three", "network"),
+    ]

@@ -85,10 +85,10 @@ def vendor_unrecorded(case: Case) -> Iterator[Hit]:
     do=_("Ask the vendor whether data reach the other one, and record the transfer; if none do, waive this finding."),
 )
 def chain_unrecorded(case: Case) -> Iterator[Hit]:
-    """A vendor in the EEA may hand the data on to one that is not."""
+    """A vendor in the EEA may hand the data on to one that is not, and that one to others, to the end of the chain."""
     recorded = {code(transfer.country) for transfer in case.entry.transfers}
     for use in engaged(case):
-        for link in use.subprocessor.engages:
+        for link in (*use.subprocessor.engages, *use.subprocessor.further):
             if link.country is not None and case.outside(link.country) and link.country.code not in recorded:
                 yield hit(use.subprocessor.name, engaged=link.engaged, country=link.country)
 
