@@ -13,6 +13,7 @@ from registry.record import (
     CatalogueRecord,
     CertificationRecord,
     ChainRecord,
+    FurtherRecord,
     Label,
     LegalBasisRecord,
     RetentionRecord,
@@ -36,7 +37,7 @@ SILENT = {
     "period",
 }
 # What those who looked a vendor up noted for the keepers of the catalogue.
-NOTES = {VendorRecord: "source", CertificationRecord: "source", ChainRecord: "service"}
+NOTES = {VendorRecord: "source", CertificationRecord: "source", ChainRecord: "service", FurtherRecord: "service"}
 
 
 def squeezed(text: str) -> str:

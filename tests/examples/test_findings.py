@@ -52,4 +52,5 @@ def test_findings_are_those_of_the_statement(examples, slug):
 def test_sentences_stand_in_the_statement(slug):
     statement = plainly((STATEMENTS / f"{slug}.fr.txt").read_text(encoding="utf-8"))
     sentences = {each.sentence for each in expected(slug)} - {NOT_STATED}
+    assert "" not in sentences
     assert [sentence for sentence in sentences if plainly(sentence) not in statement] == []
