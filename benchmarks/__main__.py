@@ -67,11 +67,11 @@ def measure_documents() -> int:
 
 def measure_verification() -> int:
     """Judge 1,000 entries, verify 50,000 of a journal (a million with ROPA_SOAK=1); return 1 if a target is missed."""
-    from benchmarks import journal, judging  # why: only after setup()
+    from benchmarks import impact, journal, judging  # why: only after setup()
 
     entries = 1_000_000 if os.environ.get("ROPA_SOAK") == "1" else 50_000
     generate("journal", JOURNAL_ACTIVITIES)
-    missed = judging.measure("journal")
+    missed = judging.measure("journal") | impact.measure("journal")
     timed(f"make a journal of {entries} entries", lambda: journal.fill("journal", entries))
     return missed | journal.measure("journal")
 

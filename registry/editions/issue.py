@@ -27,6 +27,7 @@ from registry.documents.changes import annex
 from registry.documents.edition import EditionStamp
 from registry.editions.compare import changes_since
 from registry.editions.files import attachments, data_of
+from registry.editions.naming import names_in, note
 from registry.models import Edition
 from registry.record import RegisterRecord, canonical_json
 from registry.record.extent import EVERYTHING, Extent
@@ -226,11 +227,13 @@ def next_number(organisation: Organisation, kind: RegisterKind) -> int:
 
 def _keep(edition: Edition, by: AbstractBaseUser | str, finish: Callable[[Edition], None] | None) -> bool:
     """Keep the edition, unless another one took its number meanwhile: then it must be drawn again."""
+    names = names_in(edition)  # before the lock: it reads all the data
     with change(by=by) as act:
         lock({edition.organisation_id})
         if next_number(edition.organisation, RegisterKind(edition.register)) != edition.number:
             return False
         edition.save()
+        note(edition, names)
         act.events.append(_event(edition))
         if finish:
             finish(edition)

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import json
 
-from registry.impact import Kind
-from registry.models import Edition
+from registry.impact import KINDS, Kind
+from registry.models import Edition, EditionNames
 from registry.record import ActivityRecord
 from registry.record.past import record_from_plain
 from ropa.organisations.models import Organisation
 
+VERSION = "1"  # of what is noted: to be counted up when KINDS name things otherwise
 AT_ONCE = 5  # editions in memory
 
 
 def editions_naming(organisation: Organisation, kind: Kind, key: str) -> list[Edition]:
-    """Return the editions with an entry that depends on the thing with this key, the newest first: one query.
+    """Return the editions with an entry that depends on the thing with this key, the newest first: two queries."""
+    editions = Edition.objects.of(organisation)
+    for edition in editions.exclude(noted__version=VERSION).defer("pdf").iterator(chunk_size=AT_ONCE):
+        note(edition, names_in(edition))
+    newest = editions.listed().select_related("noted").order_by("-issued_at", "-pk")
+    return [edition for edition in newest if key in json.loads(edition.noted.names).get(kind.code, ())]
 
-    The database leaves out the editions that do not hold the word; what is left is read until an entry names the thing.
-    """
-    rows = Edition.objects.of(organisation).filter(content__contains=json.dumps(key, ensure_ascii=False)[1:-1])
-    newest = rows.defer("pdf").order_by("-issued_at", "-pk").iterator(chunk_size=AT_ONCE)
-    return [edition for edition in newest if _names(edition, kind, key)]
+
+def note(edition: Edition, names: str) -> None:
+    """Keep what names_in() read out of the edition."""
+    EditionNames.objects.update_or_create(edition=edition, defaults={"names": names, "version": VERSION})
 
 
-def _names(edition: Edition, kind: Kind, key: str) -> bool:
-    return any(
-        mention.key == key
-        for said in json.loads(edition.content).get("activities", ())
-        for mention in kind.mentions(record_from_plain(ActivityRecord, said))
-    )
+def names_in(edition: Edition) -> str:
+    """Return what the edition names, kind by kind, as JSON."""
+    told = json.loads(edition.content).get("activities", ())
+    entries = [record_from_plain(ActivityRecord, said) for said in told]
+    names = {kind.code: {mention.key for each in entries for mention in kind.mentions(each)} for kind in KINDS.values()}
+    return json.dumps({code: sorted(keys) for code, keys in names.items()}, ensure_ascii=False)

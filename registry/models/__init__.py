@@ -2,7 +2,7 @@
 
 from registry.models.activity import ProcessingActivity
 from registry.models.duties import LegalDuty, RecordsExemption
-from registry.models.edition import Edition
+from registry.models.edition import Edition, EditionNames
 from registry.models.engagement import Engagement, EngagementData, StoragePlace, Transfer
 from registry.models.feed import CalendarFeed
 from registry.models.imports import ImportBatch, SavedMapping
@@ -38,6 +38,7 @@ __all__ = (
     "DpiaCriterion",
     "DpiaScreening",
     "Edition",
+    "EditionNames",
     "EeaMembership",
     "Engagement",
     "EngagementData",

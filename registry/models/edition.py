@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.choices import RegisterKind, Variant
 from ropa.journal.accounts import acting_account
 from ropa.journal.evidence import Evidence
+from ropa.journal.scope import ScopedQuerySet
 from ropa.organisations.choices import Language
 from ropa.organisations.constraints import known_choice
 from ropa.organisations.models import Organisation
@@ -109,3 +110,25 @@ class Edition(Evidence):
             "number": self.number,
             "register": self.get_register_display(),
         }
+
+
+class EditionNames(models.Model):
+    """What an edition names, by kind of thing, as JSON: read out of its data once, and then found without reading them.
+
+    No evidence: it can be thrown away and read out again. `version` is that of the kinds it was read by.
+    """
+
+    edition = models.OneToOneField(Edition, models.CASCADE, primary_key=True, related_name="noted")
+    names = models.TextField()
+    version = models.CharField(max_length=20)
+
+    kept_by: ClassVar[str] = "edition__organisation"
+    objects = ScopedQuerySet["EditionNames"].as_manager()
+
+    class Meta:
+        default_permissions = ()
+        verbose_name = _("names in an edition")
+        verbose_name_plural = _("names in editions")
+
+    def __str__(self) -> str:
+        return str(self.edition)

@@ -1,12 +1,13 @@
 """An auditor reads everything of the organisation and changes nothing of it, at any address of the site."""
 
-from registry.models import JudgedRegister, Judgement
+from registry.models import EditionNames, JudgedRegister, Judgement
 from ropa.journal.models import JournalEntry, Verification
 from tests.canary.world import guarded_files
 
-# What an auditor leaves behind: the trace of having read, the verifications that they ran, and findings that were
-# computed again because somebody asked.
-TRACES = (JournalEntry._meta.label, Verification._meta.label, JudgedRegister._meta.label, Judgement._meta.label)
+# What an auditor leaves behind: the trace of having read, the verifications that they ran, and what was computed again
+# because somebody asked: findings, names in editions.
+COMPUTED = (JudgedRegister._meta.label, Judgement._meta.label, EditionNames._meta.label)
+TRACES = (JournalEntry._meta.label, Verification._meta.label, *COMPUTED)
 FORBIDDEN = 403
 
 

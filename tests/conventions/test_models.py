@@ -58,6 +58,7 @@ def test_each_model_of_ours_is_tracked():
         "journal.JournalEntry",
         "journal.Verification",
         "registry.Edition",
+        "registry.EditionNames",
         "registry.ImportBatch",
         "registry.SavedMapping",
         "registry.JudgedRegister",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from registry.choices import RegisterKind, Variant
 from registry.editions import issue as issuing
 from registry.editions.issue import CannotIssue, Order, issue, next_number, read
+from registry.editions.naming import names_in
 from registry.models import Edition
 from registry.record.past import NothingKnown
 from ropa.journal.choices import EntryKind
@@ -49,6 +50,7 @@ def test_edition_is_what_was_there_when_it_was_issued(order, owner):
     assert kept.pdf_size == len(kept.pdf)
     assert kept.content_digest == hashlib.sha256(kept.content.encode()).hexdigest()
     assert [each["reference"] for each in json.loads(kept.content)["activities"]] == ["C-01"]
+    assert kept.noted.names == names_in(kept)
 
 
 def test_edition_holds_its_data(issued):

@@ -8,6 +8,7 @@ from registry.choices import RegisterKind
 from registry.editions.files import data_of
 from registry.editions.naming import editions_naming
 from registry.impact import KINDS
+from registry.models import EditionNames
 from registry.record import read_register
 from ropa.journal.gate import change
 from tests import factories
@@ -57,8 +58,16 @@ def test_editions_of_others_are_not_found(organisation):
 
 
 @pytest.mark.parametrize("times", [1, 12])
-def test_one_query_finds_them(organisation, times, django_assert_num_queries):
+def test_two_queries_find_them_once_they_are_noted(organisation, times, django_assert_num_queries):
     for number in range(1, times + 1):
         issued(organisation, number)
-    with django_assert_num_queries(1):
+    assert len(numbers(organisation, "vendor", "Mailer")) == times
+    with django_assert_num_queries(2):
         assert len(numbers(organisation, "vendor", "Mailer")) == times
+
+
+def test_names_of_another_version_are_read_out_again(organisation):
+    issued(organisation, 1)
+    assert numbers(organisation, "vendor", "Mailer") == [1]
+    EditionNames.objects.update(version="0", names="{}")
+    assert numbers(organisation, "vendor", "Mailer") == [1]
