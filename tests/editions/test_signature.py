@@ -168,6 +168,7 @@ def test_signature_with_another_key_is_seen(signed, keys, settings, tmp_path):
 
 
 def test_edition_that_is_gone_is_known_by_its_signature(signed):
+    tamper("DELETE FROM registry_editionnames")
     tamper("DELETE FROM registry_edition")
     assert codes(bytes(signed.pdf)) == [Code.CLAIMS, Code.SIGNED_BY_US, Code.CLAIMED_HEAD_KNOWN]
 
