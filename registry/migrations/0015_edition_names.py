@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0013_outlines"),
+        ("registry", "0014_transition_of_the_united_kingdom"),
     ]
 
     operations = [
