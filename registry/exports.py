@@ -11,6 +11,7 @@ from django.utils import timezone
 from registry.choices import RegisterKind
 from registry.documents import Progress, Stylesheets, register_html, register_pdf
 from registry.documents.edition import Issue
+from registry.documents.logo import logo as fit
 from registry.record import RegisterRecord, read_register
 from registry.record.extent import EVERYTHING, Extent
 from registry.record.official import read_official
@@ -44,6 +45,7 @@ class Export:
     origin: Origin | None = None
     extent: Extent = EVERYTHING
     logo: bytes = b""
+    logo_address: str = ""
     waived: tuple[WaivedFinding, ...] = ()
 
     @property
@@ -83,7 +85,8 @@ def _html(export: Export) -> bytes:
         language=export.language,
         at=export.at,
         stylesheets=export.stylesheets,
-        issue=Issue(export.extent),
+        issue=Issue(export.extent, logo=fit(export.logo)),
+        logo=export.logo_address,
     )
     return page.encode()
 

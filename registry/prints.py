@@ -83,7 +83,7 @@ def sheet_orders(register: RegisterRecord) -> Iterator[SheetOrder]:
     said = printable(register)
     common, approvals = common_to(said), said.approvals_by_reference()
     for each in said.activities:
-        yield SheetOrder(each, common, approvals.get(each.reference))
+        yield SheetOrder(each, common, approvals.get(each.reference), colour=said.organisation.colour)
 
 
 def sheets_to_draw(register: RegisterRecord, language: str) -> int:

@@ -40,11 +40,25 @@ class KindConverter:
         return RegisterKind(value).value
 
 
+class ColourConverter:
+    """Six hexadecimal digits."""
+
+    regex = "[0-9a-f]{6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(KindConverter, "register_kind")
+register_converter(ColourConverter, "colour")
 
 app_name = "registers"
 urlpatterns = [
     path("<slug:slug>/", desk.desk, name="desk"),
+    path("colours/<colour:colour>.css", documents.colour, name="colour"),
     *(
         path(
             f"<slug:slug>/<register_kind:kind>.{ending}",

@@ -31,6 +31,7 @@ ORGANISATION: dict[str, Any] = {
     "representative_email": "representative@example.org",
     "representative_phone": "+32 2 000 00 00",
     "default_language": "fr",
+    "colour": "#8a1538",
 }
 
 SUBPROCESSOR: dict[str, Any] = {

@@ -40,6 +40,7 @@ class Cover:
     as_of: str
     approval: str = ""
     imprint: tuple[str, ...] = ()
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,9 @@ def single_sheet(
 def cover_of_sheet(activity: ActivityRecord, organisation: OrganisationRecord, at: dt.datetime) -> Cover:
     """Return what a sheet that stands alone says of the register it belongs to."""
     kind = RegisterKind.PROCESSOR if activity.is_processor else RegisterKind.CONTROLLER
-    return Cover(organisation.name, _title(), _capacity(kind), _article(kind), "", _as_of(at))
+    return Cover(
+        organisation.name, _title(), _capacity(kind), _article(kind), "", _as_of(at), colour=organisation.colour
+    )
 
 
 def _cover(register: RegisterRecord, kind: RegisterKind, at: dt.datetime, issue: Issue) -> Cover:
@@ -148,6 +151,7 @@ def _cover(register: RegisterRecord, kind: RegisterKind, at: dt.datetime, issue:
         as_of=_as_of(at),
         approval=approval,
         imprint=edition.imprint(issue),
+        colour=register.organisation.colour,
     )
 
 

@@ -56,14 +56,14 @@ def _long_table(overview: Overview) -> Table | None:
     return last if isinstance(last, Table) and len(last.rows) > ROWS else None
 
 
-def _long(overview: Overview, table: Table) -> Iterator[Pages]:
+def _long(document: Document, overview: Overview, table: Table) -> Iterator[Pages]:
     """What stands above the table is said once."""
     before = overview.blocks[:-1]
 
     def draw(first: int, after: int) -> str:
         rows = replace(table, rows=table.rows[first:after])
         blocks = (*before, rows) if first == 0 else (rows,)
-        return html.rows_of_overview(replace(overview, blocks=blocks), begins=first == 0)
+        return html.rows_of_overview(document, replace(overview, blocks=blocks), begins=first == 0)
 
     for piece in filled(len(table.rows), ROWS, draw):
         yield piece.pages
@@ -81,7 +81,7 @@ def runs(document: Document, overviews: Sequence[Overview], *, with_front: bool)
         if short or pending:
             yield _together(document, tuple(short), with_front=pending)
         short, pending = [], False
-        yield from _long(overview, table)
+        yield from _long(document, overview, table)
     if short or pending:
         yield _together(document, tuple(short), with_front=pending)
 

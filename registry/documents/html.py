@@ -19,45 +19,55 @@ INTERNAL = "register:"
 ROW = "row-"  # the anchors of the rows of long tables and of the lines of the contents
 
 
-def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: bool) -> str:
-    """Return the register as one page. `linked`: with the style sheets of the site, else with its own inside."""
+def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: bool, logo: str = "") -> str:
+    """Return the register as one page. `linked`: with the style sheets of the site, else with its own inside.
+
+    `logo` is the address of a picture, or the picture itself as an address.
+    """
     style = "" if linked else "".join(static_file(name).read_text(encoding="utf-8") for name in STYLES)
     values = {"document": document, "contents": _numbered(document, {}), "sheets": sheets, "linked": linked}
+    values |= {"logo": logo} | _look(document.cover)
     # The style sheets are files of ours; nothing of the user's is in them.
     return drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
 
 
 def cover(document: Document, logo: str = "") -> str:
     """Return the cover; `logo` is the address of a picture."""
-    return drawn("cover", document.title, {"document": document, "logo": logo})
+    return drawn("cover", document.title, {"document": document, "logo": logo} | _look(document.cover))
 
 
 def contents(document: Document, first: int, after: int) -> str:
     """Return lines of the contents, without page numbers: these are set when all pages are known."""
     lines = [(entry, None) for entry in document.contents[first:after]]
     values = {"contents": lines, "begins": first == 0, "numbered": True, "link_prefix": INTERNAL}
-    return drawn("contents", document.title, values)
+    return drawn("contents", document.title, values | _look(document.cover))
 
 
 def some_overviews(document: Document, overviews: Sequence[Overview], *, with_front: bool, tight: bool = False) -> str:
     """Return tables of the register that share pages, after the identity block if `with_front`."""
     values = {"document": document, "overviews": overviews, "with_front": with_front, "tight": tight}
-    return drawn("overviews", document.title, values | {"link_prefix": INTERNAL})
+    return drawn("overviews", document.title, values | {"link_prefix": INTERNAL} | _look(document.cover))
 
 
-def rows_of_overview(overview: Overview, *, begins: bool) -> str:
+def rows_of_overview(document: Document, overview: Overview, *, begins: bool) -> str:
     """Return some rows of a long table, under its heading where it begins."""
-    return drawn("rows", overview.title, {"overview": overview, "begins": begins, "link_prefix": INTERNAL})
+    values = {"overview": overview, "begins": begins, "link_prefix": INTERNAL}
+    return drawn("rows", overview.title, values | _look(document.cover))
 
 
-def sheet_of_register(sheet: Sheet) -> str:
+def sheet_of_register(sheet: Sheet, colour: str = "") -> str:
     """Return one sheet as a fragment of a register: all are set close, so that most take a page, and look alike."""
-    return drawn("sheet", sheet.name, {"sheet": sheet, "tight": True, "link_prefix": INTERNAL})
+    return drawn("sheet", sheet.name, {"sheet": sheet, "tight": True, "link_prefix": INTERNAL, "colour": colour})
 
 
 def sheet_alone(sheet: Sheet, cover: Cover, *, tight: bool = False) -> str:
     """Return one sheet as a document of its own; `tight`: with less room between lines."""
-    return drawn("single_sheet", sheet.name, {"sheet": sheet, "tight": tight, "cover": cover})
+    return drawn("single_sheet", sheet.name, {"sheet": sheet, "tight": tight, "cover": cover} | _look(cover))
+
+
+def _look(cover: Cover) -> dict[str, str]:
+    """Return what sets an organisation's documents apart: the colour of its headings."""
+    return {"colour": cover.colour}
 
 
 def _numbered(document: Document, pages: Mapping[str, int]) -> list[tuple[Entry, int | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ class Logo:
     def address(self) -> str:
         """Return an address that no other picture has."""
         return f"register:logo-{hashlib.sha256(self.content).hexdigest()}"
+
+    @property
+    def inside(self) -> str:
+        """Return the picture itself as an address, for a page that stands alone."""
+        return f"data:image/png;base64,{base64.b64encode(self.content).decode()}"
 
 
 def logo(uploaded: bytes) -> Logo | None:

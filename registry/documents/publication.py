@@ -43,13 +43,19 @@ def register_html(
     at: dt.datetime,
     stylesheets: Stylesheets = Stylesheets.INSIDE,
     issue: Issue = PLAIN,
+    logo: str = "",
 ) -> str:
-    """Return the register as one page of HTML; with LINKED it holds no inline style and passes a strict CSP."""
+    """Return the register as one page of HTML; with LINKED it holds no inline style and passes a strict CSP.
+
+    `logo` is its address on the site; a page that stands alone holds that of the issue, if there is one.
+    """
     with override(language):
         register = issue.extent.of(register)
         document = context.register_document(register, at, issue)
         linked = stylesheets is Stylesheets.LINKED
-        return html.whole_register(document, context.register_sheets(register, issue.extent.variant), linked=linked)
+        sheets = context.register_sheets(register, issue.extent.variant)
+        inside = issue.logo.inside if issue.logo else ""
+        return html.whole_register(document, sheets, linked=linked, logo=logo if linked else inside)
 
 
 def register_pdf(  # noqa: PLR0913  # all but the first are named by the caller
@@ -116,7 +122,8 @@ def _register_name(cover: Cover) -> str:
 def _ready(register: RegisterRecord, progress: Progress | None, variant: Variant) -> Iterator[Pages]:
     common, approvals = common_to(register), register.approvals_by_reference()
     orders = [
-        SheetOrder(activity, common, approvals.get(activity.reference), variant) for activity in register.activities
+        SheetOrder(activity, common, approvals.get(activity.reference), variant, register.organisation.colour)
+        for activity in register.activities
     ]
     for done, pages in enumerate(sheets(orders), 1):
         yield pages

@@ -36,11 +36,12 @@ class SheetOrder:
     common: Common = NOTHING
     approval: ApprovalRecord | None = None
     variant: Variant = Variant.FULL
+    colour: str = ""
 
     @cached_property
     def name(self) -> str:
         """Return the name of the sheet in the active language."""
-        return _named(canonical_json((self.activity, self.common, self.approval, str(self.variant))))
+        return _named(canonical_json((self.activity, self.common, self.approval, str(self.variant), self.colour)))
 
     @property
     def is_ready(self) -> bool:
@@ -50,7 +51,7 @@ class SheetOrder:
     def draw(self) -> Pages:
         """Draw the sheet in the active language."""
         sheet = context.register_sheet(self.activity, common=self.common, approval=self.approval, variant=self.variant)
-        return printed(html.sheet_of_register(sheet))
+        return printed(html.sheet_of_register(sheet, self.colour))
 
 
 def ready_sheet(order: SheetOrder) -> Pages:

@@ -52,6 +52,7 @@ class OrganisationRecord:
     representative_email: str
     representative_phone: str
     default_language: str
+    colour: str = field(default="", metadata=ADDED)
 
 
 @dataclass(frozen=True)

@@ -215,7 +215,7 @@ SHEETS: tuple[Sheet, ...] = (
         "slug* name legal_name legal_form registration_number address country phone email website "
         "supervisory_authority public_body description privacy_policy_url dpo_name dpo_company dpo_address dpo_email "
         "dpo_phone dpo_none_reason representative_name representative_address representative_email "
-        "representative_phone default_language",
+        "representative_phone default_language colour",
     ),
     _sheet("data_categories", models.DataCategory, OWN, f"{LABELS} special criminal highly_personal"),
     _sheet("data_subject_categories", models.DataSubjectCategory, OWN, f"{LABELS} vulnerable"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -61,9 +62,9 @@ def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending
         return _print_in_background(request, Printing(organisation, kind, language, as_of))
     waived = waived_in(organisation, as_of) if ending == "pdf" else ()
     try:
-        logo = logo_of(organisation)
-        export = Export(register, language, as_of, None, stylesheets, origin, logo=logo, waived=waived)
-        content = form.write(export)
+        export = Export(register, language, as_of, None, stylesheets, origin, logo=logo_of(organisation), waived=waived)
+        address = organisation.logo.url if organisation.logo else ""
+        content = form.write(replace(export, logo_address=address))
     except Refused as refusal:
         raise Unanswerable(organisation, str(refusal), UNPROCESSABLE) from refusal
     name = file_name(slug, kind.value, language, as_of=as_of, ending=ending)
@@ -123,3 +124,10 @@ def _register(
         return register_for(form, organisation, kind, as_of)
     except NothingKnown as error:
         raise nothing_known(organisation, as_of or timezone.now()) from error
+
+
+@for_readers
+@of_any_day
+def colour(_request: HttpRequest, colour: str) -> HttpResponse:
+    """Say to a page in which colour its headings are: the policy of the site lets no page say it itself."""
+    return HttpResponse(f":root {{ --accent: #{colour}; }}\n", content_type="text/css")

@@ -109,7 +109,7 @@ class OrganisationAdmin(TrackedAdmin):
                 )
             },
         ),
-        (_("Documents"), {"fields": ("logo", "default_language")}),
+        (_("Documents"), {"fields": ("logo", "colour", "default_language")}),
         (_("Approval"), {"fields": ("separation_of_duties",)}),
     )
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ropa.journal.scope import ALWAYS
 from ropa.journal.tracked import Tracked, TrackedQuerySet
 from ropa.organisations.choices import Language, MembershipRole, YesNo
+from ropa.organisations.colour import validate_colour
 from ropa.organisations.constraints import known_choice
 from ropa.organisations.roles import ROLES
 from ropa.organisations.scope import OwnedQuerySet
@@ -128,6 +129,13 @@ class Organisation(Tracked):
         upload_to="logos/",
         blank=True,
         help_text=_("PNG or JPEG of at most 2 MB and 4 million points."),
+    )
+    colour = models.CharField(
+        _("colour of documents"),
+        max_length=7,
+        blank=True,
+        validators=[validate_colour],
+        help_text=_("Of cover and headings: # and six hexadecimal digits, dark enough on white (4.5 to 1)."),
     )
     default_language = models.CharField(
         _("language of the register"),

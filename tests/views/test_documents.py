@@ -48,6 +48,11 @@ def reading(client, reader, organisation):
     return lambda page: client.get(f"/registers/{page}")
 
 
+def test_page_finds_its_colour(reading):
+    response = reading("colours/8a1538.css")
+    assert (response.content, response["Content-Type"]) == (b":root { --accent: #8a1538; }\n", "text/css")
+
+
 def described(response):
     return {name: response.headers.get(name) for name in HEADERS}
 

@@ -1,0 +1,49 @@
+"""The colour and the logo of an organisation, on its pages and in what is kept of them."""
+
+import pytest
+
+from registry.documents import Stylesheets, register_html, register_pdf
+from registry.documents.edition import Issue
+from registry.documents.logo import logo
+from registry.record import canonical_json
+from tests.documents.specimens import AT, empty_organisation, many, register
+from tests.documents.test_logo import picture
+
+RED = "#8a1538"
+
+
+def coloured(colour):
+    return register(*many(2), organisation=empty_organisation(colour=colour))
+
+
+def test_colour_makes_another_file_and_the_same_one_twice():
+    plain, first, second = (register_pdf(coloured(colour), language="en", at=AT) for colour in ("", RED, RED))
+    assert (first == second, first == plain) == (True, False)
+
+
+def test_colour_is_told_with_the_register_and_left_out_where_there_is_none():
+    assert [b'"colour":"#8a1538"' in canonical_json(coloured(colour)) for colour in (RED, "")] == [True, False]
+    assert b'"colour"' not in canonical_json(coloured(""))
+
+
+@pytest.mark.parametrize(
+    ("stylesheets", "said"),
+    [
+        (Stylesheets.INSIDE, "<style>:root { --accent: #8a1538; }</style>"),
+        (Stylesheets.LINKED, '<link rel="stylesheet" href="/registers/colours/8a1538.css">'),
+    ],
+)
+def test_page_is_told_its_colour(stylesheets, said):
+    page = register_html(coloured(RED), language="en", at=AT, stylesheets=stylesheets)
+    assert said in page
+    assert ("<style" in page) == (stylesheets is Stylesheets.INSIDE)
+
+
+def test_page_that_stands_alone_holds_the_logo_and_one_of_the_site_leads_to_it():
+    issue = Issue(logo=logo(picture()))
+    alone, linked = (
+        register_html(coloured(""), language="en", at=AT, stylesheets=each, issue=issue, logo="/files/logo.png")
+        for each in (Stylesheets.INSIDE, Stylesheets.LINKED)
+    )
+    assert ['src="data:image/png;base64,' in page for page in (alone, linked)] == [True, False]
+    assert 'src="/files/logo.png" alt="Kestrel"' in linked
