@@ -13,5 +13,5 @@ from registry.signature import trouble_with_key
 def check_signing_key(**_kwargs: Any) -> list[CheckMessage]:
     """Report a key that cannot be used, or that others may read (run by `check --deploy`)."""
     trouble = trouble_with_key()
-    hint = "See ROPA_SIGNING_PKCS12 in .env.example."
+    hint = "See ROPA_SIGNING_PKCS12 and ROPA_SIGNING_PKCS11 in .env.example."
     return [Error(trouble, hint=hint, id="registry.E001")] if trouble else []

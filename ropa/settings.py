@@ -234,6 +234,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 SIGNING_PKCS12 = env_text("ROPA_SIGNING_PKCS12")
 SIGNING_PASSPHRASE = env_secret("ROPA_SIGNING_PASSPHRASE")
+SIGNING_PKCS11 = env_text("ROPA_SIGNING_PKCS11")
+SIGNING_TOKEN = env_text("ROPA_SIGNING_TOKEN")
+SIGNING_KEY_LABEL = env_text("ROPA_SIGNING_KEY_LABEL")
+SIGNING_PIN = env_secret("ROPA_SIGNING_PIN")
 TSA_URL = env_url("ROPA_TSA_URL")
 
 # Background work: queued in the database, done by `manage.py run_worker`
