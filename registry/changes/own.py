@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from registry.changes.timeline import Happening, happening_of
+from registry.changes.timeline import Happening, happening_of, label_of
 from ropa.journal.choices import EntryKind
 from ropa.journal.models import JournalEntry
 
@@ -41,4 +41,4 @@ def own_acts(person: User) -> list[OwnAct]:
 
 def _own(entry: JournalEntry) -> OwnAct:
     keeper = entry.organisation.slug if entry.organisation else ""
-    return OwnAct(entry.change_id, entry.instant, keeper, happening_of(entry), entry.subject_label)
+    return OwnAct(entry.change_id, entry.instant, keeper, happening_of(entry), label_of(entry))

@@ -21,6 +21,7 @@ from registry.record.past import records_that_differ
 from registry.workflow import comment_text
 from ropa.journal.choices import EntryKind
 from ropa.journal.models import JournalEntry, JournalEntryQuerySet
+from ropa.organisations.roles import ROLES
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 FIRST = 10  # entries of one act that a list shows
 PREVIOUS = "previous"  # the key of the entry before, of the same subject
 TOLD = (EntryKind.CHANGED, EntryKind.REMOVED)
+ROLE_GIVEN = (EntryKind.ACCESS_GRANTED, EntryKind.ACCESS_WITHDRAWN)
 
 
 class Happening(TextChoices):
@@ -197,7 +199,7 @@ def _told(said: _Said, before: _Said | None) -> Told:
         happening=happening,
         subject_type=entry.subject_type,
         subject_id=entry.subject_id,
-        label=entry.subject_label,
+        label=label_of(entry),
         cause=through_text(entry.cause),
         lines=tuple(_lines(said, before)) if happening == Happening.CHANGED else (),
         comment=comment_text(entry.content) if happening == Happening.COMMENTED else "",
@@ -205,6 +207,12 @@ def _told(said: _Said, before: _Said | None) -> Told:
         former="" if is_event else former,
         former_instant=before.entry.instant if before else None,
     )
+
+
+def label_of(entry: JournalEntry) -> str:
+    """Return what the subject was known as; a role, which the journal keeps as its code, in the reader's language."""
+    person, _dot, code = entry.subject_label.rpartition(" · ")
+    return f"{person} · {ROLES[code].name}" if entry.kind in ROLE_GIVEN and code in ROLES else entry.subject_label
 
 
 def happening_of(entry: JournalEntry) -> Happening:

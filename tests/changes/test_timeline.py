@@ -70,6 +70,13 @@ def test_values_are_told_in_the_readers_language(entry, organisation, owner):
     assert (old, new) == ("non déclaré", "31\N{NO-BREAK SPACE}janvier\N{NO-BREAK SPACE}2027")
 
 
+def test_role_is_told_in_the_readers_language(organisation, owner):
+    entries = Wanted(kind="access-granted").of(organisation)
+    with override("fr"):
+        (act,) = read_acts(organisation, entries, latest_acts(entries))
+    assert [each.label for each in act.told] == ["Olive Own (owner) · Propriétaire"]
+
+
 def test_kinds_of_happenings(entry, organisation, colleague, owner):
     workflow.comment(entry, "Why <twelve>\nmonths?", by=owner)
     workflow.make_move(entry, "submit", by=colleague)
