@@ -210,8 +210,11 @@ def test_every_kind_of_the_journal_has_words():
     assert set(EntryKind.values) | {"added"} == set(Happening.values)
 
 
-def test_every_field_that_the_journal_can_name_can_be_chosen(organisation):
+def test_every_field_that_the_journal_can_name_can_be_chosen(organisation, owner):
     factories.full_activity(organisation)
+    with change(by=owner):
+        organisation.colour = "#1b365d"  # which is left out where none is given
+        organisation.save()
     contents = JournalEntry.objects.filter(kind="changed").values_list("subject_type", "content")
     said = {kind: json.loads(content) for kind, content in contents}
     other = {part: dict.fromkeys(said["organisation"][part], "?") for part in ("organisation", "catalogue")}
