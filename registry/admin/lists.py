@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from registry.admin.used import UsedByActivities
+from registry.choices import Mechanism
 from registry.models import (
     AdequacyDecision,
     DataCategory,
@@ -15,8 +19,10 @@ from registry.models import (
     EeaMembership,
     LegalBasis,
     LegalDuty,
+    ProcessingActivity,
     RecordsExemption,
     SecurityMeasure,
+    Transfer,
 )
 from ropa.journal.admin import TrackedAdmin
 from ropa.organisations.admin import OfferedToOrganisation, ShortListSearch, label_order
@@ -104,9 +110,10 @@ class EeaMembershipAdmin(TrackedAdmin):
 
 
 @admin.register(AdequacyDecision)
-class AdequacyDecisionAdmin(TrackedAdmin):
+class AdequacyDecisionAdmin(UsedByActivities, TrackedAdmin):
     """Decisions of the Commission under Art. 45."""
 
+    used_as = "decision"
     list_display = ("number", "country", "organisation_en", "adopted_on", "in_force_until", "needs_certification")
     list_filter = ("needs_certification",)
     list_select_related = ("country",)
@@ -121,6 +128,12 @@ class AdequacyDecisionAdmin(TrackedAdmin):
         (_("Scope and notes"), {"fields": (("scope_en", "scope_fr"), ("note_en", "note_fr"))}),
         (_("Verification"), {"fields": ("source", "checked_on")}),
     )
+
+    def entries_using(self, row: Any) -> QuerySet[ProcessingActivity]:
+        """Return the entries that transfer data to its country, or organisation, on the ground of adequacy."""
+        to = Q(country=row.country_id) if row.country_id else Q(international_organisation=row.destination)
+        transfers = Transfer.objects.filter(to, mechanism=Mechanism.ADEQUACY)
+        return ProcessingActivity.objects.filter(pk__in=transfers.order_by().values("activity"))
 
 
 @admin.register(LegalDuty)

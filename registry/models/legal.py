@@ -192,6 +192,11 @@ class AdequacyDecision(Tracked):
             ),
         )
 
+    @property
+    def destination(self) -> str:
+        """What entries name: the code of the country, or the international organisation."""
+        return self.country_id or self.organisation_en
+
     def __str__(self) -> str:
         destination = self.country or in_language(self.organisation_en, self.organisation_fr)
         return f"{destination} · {act_in(get_language() or '', self.number)}"

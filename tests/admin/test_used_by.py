@@ -3,6 +3,7 @@
 import pytest
 
 from registry.admin.used import SHOWN
+from registry.models import AdequacyDecision
 from tests import factories
 from tests.admin.pages import change_page
 
@@ -94,3 +95,29 @@ def test_vendor_form_queries_do_not_grow(admin_client, django_assert_num_queries
         factories.engagement(factories.activity(), vendor)
     with django_assert_num_queries(8 if rows < SHOWN else 9):
         admin_client.get(change_page(vendor))
+
+
+@pytest.mark.parametrize("kind", [each for each in USED if each != "data category of a recipient"])
+def test_page_leads_to_all_that_depends_on_it(admin_client, entry, kind):
+    row = USED[kind](entry)
+    [impact] = admin_client.get(change_page(row)).context_data["used_by"].impacts
+    shown = admin_client.get(impact.address).context_data
+    assert [(each["reference"], impact.organisation) for each in shown["entries"]] == [
+        (entry.reference, str(entry.organisation))
+    ]
+
+
+def test_page_of_a_decision_leads_to_what_relies_on_it(admin_client, entry):
+    factories.transfer(entry, country=factories.country("JP"), mechanism="45")
+    factories.transfer(factories.activity(), country=factories.country("JP"), mechanism="46-2-c")
+    used_by = admin_client.get(change_page(AdequacyDecision.objects.get(country="JP"))).context_data["used_by"]
+    assert (used_by.activities, used_by.address) == ([entry], "")
+    [impact] = used_by.impacts
+    assert [each["reference"] for each in admin_client.get(impact.address).context_data["entries"]] == ["C-01"]
+
+
+def test_nobody_is_led_to_a_register_that_they_may_not_read(client, entry):
+    category = factories.data_subject(entry).category
+    client.force_login(factories.member(factories.organisation(), "editor"))
+    used_by = client.get(change_page(category)).context_data["used_by"]
+    assert (used_by.count, used_by.impacts) == (0, ())
