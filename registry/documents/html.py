@@ -55,9 +55,13 @@ def rows_of_overview(document: Document, overview: Overview, *, begins: bool) ->
     return drawn("rows", overview.title, values | _look(document.cover))
 
 
-def sheet_of_register(sheet: Sheet, colour: str = "") -> str:
-    """Return one sheet as a fragment of a register: all are set close, so that most take a page, and look alike."""
-    return drawn("sheet", sheet.name, {"sheet": sheet, "tight": True, "link_prefix": INTERNAL, "colour": colour})
+def sheet_of_register(sheet: Sheet, colour: str = "", *, closest: bool = False) -> str:
+    """Return one sheet as a fragment of a register: all are set close, so that most take a page, and look alike.
+
+    `closest`: a little closer still, where a few lines would take a page of their own.
+    """
+    values = {"sheet": sheet, "tight": True, "closest": closest, "link_prefix": INTERNAL, "colour": colour}
+    return drawn("sheet", sheet.name, values)
 
 
 def sheet_alone(sheet: Sheet, cover: Cover, *, tight: bool = False) -> str:

@@ -26,6 +26,7 @@ from registry.record import ActivityRecord, ApprovalRecord, canonical_json
 
 MOST = 20_000  # fragments kept, some 200 MB
 LITTLE = 0.4  # of the height of a page, its head included
+FEW_LINES = 0.17
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,12 @@ class SheetOrder:
     def draw(self) -> Pages:
         """Draw the sheet in the active language."""
         sheet = context.register_sheet(self.activity, common=self.common, approval=self.approval, variant=self.variant)
-        return printed(html.sheet_of_register(sheet, self.colour))
+
+        def draw(closest: bool) -> Pages:  # noqa: FBT001  # as pulled_together() calls it
+            return printed(html.sheet_of_register(sheet, self.colour, closest=closest))
+
+        pages, _closest = pulled_together(draw, FEW_LINES)
+        return pages
 
 
 def ready_sheet(order: SheetOrder) -> Pages:
@@ -90,14 +96,14 @@ def _read(content: bytes) -> Pages:
     return Pages(pdf, count, anchors, bottoms, reached, split)
 
 
-def pulled_together(draw: Callable[[bool], Pages]) -> tuple[Pages, bool]:
+def pulled_together(draw: Callable[[bool], Pages], little: float = LITTLE) -> tuple[Pages, bool]:
     """Return the pages that `draw` makes, and whether it was asked to draw them tight.
 
-    It is where little runs over to the last page and that page is saved by it.
+    It is where no more than `little` runs over to the last page and that page is saved by it.
     """
     loose, tight = False, True
     pages = draw(loose)
-    if pages.count > 1 and pages.reached < LITTLE:
+    if pages.count > 1 and pages.reached < little:
         fewer = draw(tight)
         if fewer.count < pages.count:
             return fewer, tight

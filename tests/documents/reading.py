@@ -28,6 +28,7 @@ SILENT = {
     "schema",
     "register",
     "default_language",
+    "colour",
     "importer_kind",
     "block",
     "code",

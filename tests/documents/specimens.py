@@ -98,7 +98,9 @@ def empty_activity(role: Role = Role.CONTROLLER, **given) -> ActivityRecord:
 
 def full_organisation() -> OrganisationRecord:
     """An organisation with every field filled; it has a DPO and so no reason for having none."""
-    return Filler().make(OrganisationRecord, slug="kestrel", dpo_none_reason="", default_language="en")
+    return Filler().make(
+        OrganisationRecord, slug="kestrel", dpo_none_reason="", default_language="en", colour="#8a1538"
+    )
 
 
 def empty_organisation(**given) -> OrganisationRecord:
