@@ -14,10 +14,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from registry.spreadsheets import gate
 from registry.spreadsheets.faults import Fault, Linked
-from registry.spreadsheets.opened import Merged, Opened
+from registry.spreadsheets.opened import Comment, Merged, Opened
 
 XML_BLANKS = re.compile(r"[ \t\r\n]+")
 # Blanks that the file marks as meant, under signs that no XML can hold, while the others are collapsed.
@@ -30,7 +31,9 @@ OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 OTHER_FILE = "'file:"  # so begins the name of a sheet of another file that is kept for its formulas
 Spans = list[tuple[int, int]]  # column and number of rows of cells that are one over several rows
-Line = tuple[int, str, list[Any], int, Spans]  # number and name of its sheet, cells, how often it is repeated
+Comments = list[tuple[int, str]]  # column and words
+# number and name of its sheet, cells, how often it is repeated, cells over several rows, comments
+Line = tuple[int, str, list[Any], int, Spans, Comments]
 
 
 def read(archive: zipfile.ZipFile) -> Iterator[Opened]:
@@ -41,7 +44,8 @@ def read(archive: zipfile.ZipFile) -> Iterator[Opened]:
     for (_number, name), lines in groupby(_lines(content), key=itemgetter(0, 1)):
         if not name.startswith(OTHER_FILE):
             merged: list[Merged] = []
-            yield Opened(name, _rows(lines, merged), merged=merged)
+            comments: list[Comment] = []
+            yield Opened(name, _rows(lines, merged, comments), merged=merged, comments=comments)
 
 
 def _lines(content: bytes) -> Iterator[Line]:
@@ -51,19 +55,20 @@ def _lines(content: bytes) -> Iterator[Line]:
         for event, element in iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=True):
             if event == "start" and element.tag == f"{TABLE}table":
                 number, name = number + 1, element.get(f"{TABLE}name", "")
-                yield number, name, [], 0, []
+                yield number, name, [], 0, [], []
             elif event == "end" and element.tag == f"{TABLE}table-row":
-                yield number, name, _cells(element), _repeats(element, "rows"), _spans(element)
+                yield number, name, _cells(element), _repeats(element, "rows"), _spans(element), _comments(element)
                 element.clear()
     except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
         raise gate.refuse(_("The file is damaged: it cannot be read as an ODS.")) from error
 
 
-def _rows(lines: Iterator[Line], merged: list[Merged]) -> Iterator[list[Any]]:
+def _rows(lines: Iterator[Line], merged: list[Merged], told: list[Comment]) -> Iterator[list[Any]]:
     """Return the rows; a gap counts, whatever its size, only if something follows. Notes which cells are one."""
     gap = row = 0
-    for _number, _name, cells, times, spans in lines:
+    for _number, _name, cells, times, spans, comments in lines:
         row += times
+        told += [(f"{get_column_letter(at + 1)}{row}", text) for at, text in comments]
         merged += [(row, row + rows - 1, column) for column, rows in spans]
         if not cells:
             gap += times
@@ -98,6 +103,18 @@ def _spans(row: Element) -> Spans:
         rows = _count(cell.get(f"{TABLE}number-rows-spanned", "1"))
         if rows > 1 and cell.tag == f"{TABLE}table-cell":
             found.append((at, min(rows, gate.MAX_ROWS)))
+        at += _repeats(cell, "columns")
+    return found
+
+
+def _comments(row: Element) -> Comments:
+    """Return what people wrote beside the cells of a row."""
+    found: Comments = []
+    at = 0
+    for cell in row:
+        for note in cell.iterfind(f"{OFFICE}annotation"):
+            text = "\n".join(_line(each) for each in note.iter(f"{TEXT}p"))
+            found += [(at, text)] if text and at <= gate.MAX_COLUMNS else []
         at += _repeats(cell, "columns")
     return found
 

@@ -8,13 +8,16 @@ from typing import Any
 
 Merged = tuple[int, int, int]  # first row, last row, column (from 0) of cells that are one below the other
 
+Comment = tuple[str, str]  # the address of the cell, and the words
+
 
 @dataclass(frozen=True)
 class Opened:
     """A sheet of which no row was read yet. `notices` say how it was read, where that must be known.
 
     `is_text`: it is a CSV file, whose cells are told apart by signs that may stand in a text as well. `merged`: which
-    of its cells are one, over several rows; some parsers know it once the rows were read, and fill it by then.
+    of its cells are one, over several rows; `comments`: what people wrote beside cells. Some parsers know
+    these once the rows were read, and fill them by then.
     """
 
     name: str
@@ -22,3 +25,4 @@ class Opened:
     notices: tuple[str, ...] = ()
     is_text: bool = False
     merged: Sequence[Merged] = ()
+    comments: Sequence[Comment] = ()

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registry.spreadsheets import csv_archive, gate, ods, ods_reading, xlsx, xlsx_reading
-from registry.spreadsheets.opened import Merged, Opened
+from registry.spreadsheets.opened import Comment, Merged, Opened
 from registry.spreadsheets.problems import Problem, Refused
 from registry.spreadsheets.text import key_form
 
@@ -34,7 +34,10 @@ class Row:
 
 @dataclass(frozen=True)
 class RawSheet:
-    """A sheet as it was read: its header (row 1) and the rows that hold something."""
+    """A sheet as it was read: its header (row 1) and the rows that hold something.
+
+    `turned`: its labels stand below each other in the file, in these rows; then the number of a row is its column's.
+    """
 
     name: str
     header: list[str]
@@ -42,6 +45,8 @@ class RawSheet:
     notices: tuple[str, ...] = ()
     is_text: bool = field(default=False, compare=False)
     merged: tuple[Merged, ...] = field(default=(), compare=False)
+    turned: tuple[int, ...] = field(default=(), compare=False)
+    comments: tuple[Comment, ...] = field(default=(), compare=False)
 
 
 def write_workbook(tables: Sequence[Table], extension: str) -> bytes:
@@ -100,7 +105,9 @@ def _sheet(opened: Opened, room: int) -> RawSheet:
             header = [key_form("" if cell is None else str(cell)) for cell in kept]
         elif kept:
             found.append(Row(number, kept))
-    return RawSheet(name, header, found, opened.notices, opened.is_text, tuple(opened.merged))
+    return RawSheet(
+        name, header, found, opened.notices, opened.is_text, tuple(opened.merged), comments=tuple(opened.comments)
+    )
 
 
 def _endless(sheet: str, message: str) -> Refused:

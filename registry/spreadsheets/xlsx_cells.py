@@ -126,6 +126,33 @@ def shared_texts(content: bytes) -> list[str]:
     return reader.found
 
 
+class _Comments(_Texts):
+    """What people wrote beside cells, by the address of the cell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.address = ""
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if local == "comment":
+            self.address = attributes.get("ref", "")
+        self.listens = local == "t"
+
+    def finish(self, name: str) -> None:
+        self.listens = False
+        if name.rpartition(" ")[2] == "comment":
+            self.found.append((self.address, self.taken().strip()))
+
+
+def comments(content: bytes) -> list[tuple[str, str]]:
+    """Return the comments of a sheet with the cells that they belong to; raise ExpatError if it is no XML."""
+    reader = _Comments()
+    reader.run(content)
+    return [(address, text) for address, text in reader.found if text]
+
+
 def _unescaped(text: str) -> str:
     """Return the text with the signs that no XML can hold, which programs write as _x000D_."""
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
@@ -21,9 +24,9 @@ from openpyxl.xml.constants import SHARED_STRINGS
 
 from registry.spreadsheets import gate
 from registry.spreadsheets.faults import Fault, Linked
-from registry.spreadsheets.opened import Merged, Opened
+from registry.spreadsheets.opened import Comment, Merged, Opened
 from registry.spreadsheets.problems import Problem, Refused
-from registry.spreadsheets.xlsx_cells import Dates, Found, TooFar, rows_of, shared_texts
+from registry.spreadsheets.xlsx_cells import Dates, Found, TooFar, comments, rows_of, shared_texts
 
 # A part that declares entities is refused by the parser; one that is no XML at all, or lacks a part, ends here too.
 UNREADABLE = (
@@ -33,6 +36,7 @@ XML_PART = re.compile(r"\.(xml|rels|vml)$", re.IGNORECASE)
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\bref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 LINK = re.compile(rb"<(?:\w+:)?hyperlink\b[^<>]*>")
 ATTRIBUTE = re.compile(rb"([\w:]+)=[\"']([^\"'<>]*)[\"']")
+MOST_COMMENTS = 500
 Links = Mapping[str, str]
 
 
@@ -75,7 +79,10 @@ def read(archive: zipfile.ZipFile, content: bytes) -> Iterator[Opened]:
         raise _damaged() from error
     for name, path in sheets:
         part = gate.member(archive, path)
-        yield Opened(name, _rows(name, part, book, _links(archive, path, part)), merged=_merged(part))
+        relations = _relations(archive, path)
+        rows = _rows(name, part, book, _links(part, relations))
+        found = tuple(islice(_comments(archive, path, relations), MOST_COMMENTS))
+        yield Opened(name, rows, merged=_merged(part), comments=found)
 
 
 def _damaged() -> Refused:
@@ -92,28 +99,37 @@ def _merged(part: bytes) -> tuple[Merged, ...]:
     return tuple(found)
 
 
-def _links(archive: zipfile.ZipFile, sheet: str, part: bytes) -> Links:
-    """Return what the cells of the sheet link to, by their address."""
-    found = [dict(ATTRIBUTE.findall(tag)) for tag in LINK.findall(part)]
-    if not found:
-        return {}
+def _relations(archive: zipfile.ZipFile, sheet: str) -> list[dict[str, str]]:
+    """Return what the part of a sheet refers to: other parts, and addresses; none if that cannot be read."""
     folder, _slash, name = sheet.rpartition("/")
     path = f"{folder}/_rels/{name}.rels"
-    targets = _targets(gate.member(archive, path)) if path in archive.namelist() else {}
+    if path not in archive.namelist():
+        return []
+    try:
+        return [dict(each.attrib) for each in fromstring(gate.member(archive, path), forbid_dtd=True)]
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        return []
+
+
+def _comments(archive: zipfile.ZipFile, sheet: str, relations: list[dict[str, str]]) -> Iterator[Comment]:
+    """Return the comments of a sheet, by the address of their cell."""
+    for each in relations:
+        path = posixpath.normpath(posixpath.join("/", posixpath.dirname(sheet), each.get("Target", ""))).lstrip("/")
+        if each.get("Type", "").endswith("/comments") and path in archive.namelist():
+            with suppress(ExpatError, ValueError):
+                yield from comments(gate.member(archive, path))
+
+
+def _links(part: bytes, relations: list[dict[str, str]]) -> Links:
+    """Return what the cells of the sheet link to, by their address."""
+    found = [dict(ATTRIBUTE.findall(tag)) for tag in LINK.findall(part)]
+    targets = {each.get("Id", ""): each.get("Target", "") for each in relations if each.get("TargetMode") == "External"}
     cells = {each.get(b"ref", b"").decode(): targets.get(_identifier(each), "") for each in found}
     return {cell: target for cell, target in cells.items() if target}
 
 
 def _identifier(attributes: Mapping[bytes, bytes]) -> str:
     return next((value.decode() for name, value in attributes.items() if name.endswith(b":id")), "")
-
-
-def _targets(relations: bytes) -> Links:
-    try:
-        root = fromstring(relations, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        return {}
-    return {each.get("Id", ""): each.get("Target", "") for each in root if each.get("TargetMode") == "External"}
 
 
 def _rows(sheet: str, part: bytes, book: _Book, links: Links) -> Iterator[list[Any]]:

@@ -71,7 +71,7 @@ def test_worker_that_was_killed_leaves_the_register_untouched(queued, importer, 
     batch, work, took = queued
     before = census()
     wait_until(lambda: state(work) == "running")
-    time.sleep(random.uniform(0, took))
+    time.sleep(random.uniform(0, took / 2))
     importer.send_signal(signal.SIGKILL)
     importer.wait()
     assert (census(), state(work), work.message) == (before, "running", "")

@@ -107,7 +107,9 @@ def test_ods_of_another_program_is_read():
         '<table:table-cell office:value-type="float" office:value="45"><text:p>45,00</text:p></table:table-cell>'
         '<table:table-cell table:number-columns-repeated="16380"/>'
     )
-    assert read(ods(row, row)).rows == [Row(2, ["a  b c", None, None, 45.0])]
+    found = read(ods(row, row))
+    assert found.rows == [Row(2, ["a  b c", None, None, 45.0])]
+    assert found.comments == (("A1", "note"), ("A2", "note"))
 
 
 # Files that must not be read

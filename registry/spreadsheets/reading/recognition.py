@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 
@@ -21,9 +23,11 @@ from registry.spreadsheets.reading.shapes import (
     Template,
 )
 from registry.spreadsheets.reading.tabular import Table, best_table
+from registry.spreadsheets.reading.turned import turned
 from registry.spreadsheets.reading.words import folded, layout
-from registry.spreadsheets.workbook import RawSheet
+from registry.spreadsheets.workbook import RawSheet, read_workbook
 
+CNIL_FORM = Path(__file__).parents[1] / "forms" / "cnil-registre-simplifie-2019.ods"
 TEMPLATES = ("auto", "native", "cnil", "ico")  # what a person can ask for
 FEW, HALF, MOST = 3, 0.5, 0.75
 
@@ -41,7 +45,8 @@ def recognise(sheets: Sequence[RawSheet], template: str = "auto") -> Recognised 
     if template == Template.NATIVE or (template == "auto" and _is_native(found)):
         return Recognised(Template.NATIVE, found)
     if template in {"auto", "cnil"} and any(fiche.is_fiche(sheet) for sheet in found):
-        return Recognised(Template.CNIL, found, notices=_told(found))
+        return Recognised(Template.CNIL, found, notices=_told(found, _comments_of_form()))
+    found = tuple(map(turned, found))
     tables = [table for sheet in found if (table := best_table(sheet))]
     known = _authority(found, tables, template)
     if known:
@@ -216,8 +221,25 @@ def _why(table: Table) -> str:
     return _("Not every column was recognised: %(headers)s.") % {"headers": ", ".join(doubtful)}
 
 
-def _told(sheets: Iterable[RawSheet]) -> tuple[Notice, ...]:
-    return tuple(Notice(NoticeKind.READ, told, Place(sheet.name)) for sheet in sheets for told in sheet.notices)
+def _told(sheets: Iterable[RawSheet], known: frozenset[str] = frozenset()) -> tuple[Notice, ...]:
+    """Say how the sheets were read, and which comments beside cells were left aside, but for those that are `known`."""
+    found = tuple(sheets)
+    read = [Notice(NoticeKind.READ, told, Place(sheet.name)) for sheet in found for told in sheet.notices]
+    message = _("The comment on cell %(cell)s was left aside: what belongs to the register goes into a cell.")
+    beside = [
+        Notice(NoticeKind.IGNORED, message % {"cell": cell}, Place(sheet.name), words)
+        for sheet in found
+        for cell, words in sheet.comments
+        if folded(words) not in known
+    ]
+    return (*read, *beside)
+
+
+@cache
+def _comments_of_form() -> frozenset[str]:
+    """Return the comments that stand in the CNIL's own form."""
+    sheets = read_workbook(CNIL_FORM.read_bytes())
+    return frozenset(folded(words) for sheet in sheets for _cell, words in sheet.comments)
 
 
 def _left_out(sheets: Iterable[RawSheet], chosen: Iterable[Table]) -> tuple[Notice, ...]:

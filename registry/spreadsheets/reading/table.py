@@ -134,7 +134,7 @@ class Reader:
         found = []
         for at, header, name in self.columns:
             cell = cell_of(row, at)
-            place = Place(self.sheet.name, row.number, column_label(at, header))
+            place = self._place(row, at, header)
             heard = Heard(text_of(cell), cell, header, place, link_of(cell))
             if isinstance(cell, Fault) and name != IGNORED:
                 heard = self._of_formula(cell, heard)
@@ -147,6 +147,11 @@ class Reader:
                 place = Place(self.sheet.name, row.number, column_label(at, ""))
                 found.append(("", Heard(text_of(row.cells[at]), row.cells[at], "", place, link_of(row.cells[at]))))
         return found
+
+    def _place(self, row: Row, at: int, header: str) -> Place:
+        if self.sheet.turned:
+            return Place(self.sheet.name, self.sheet.turned[at], column_label(row.number - 1, header))
+        return Place(self.sheet.name, row.number, column_label(at, header))
 
     def _refuse_shifted(self, row: Row) -> None:
         """Refuse a line of a CSV file with more cells than headers: a separator in a text shifts all that follows."""
@@ -178,7 +183,7 @@ class Reader:
 
     def _new_entry(self, heard: list[tuple[str, Heard]], row: Row) -> Entry:
         said = dict(reversed(heard))
-        place = Place(self.sheet.name, row.number)
+        place = Place(self.sheet.name, self.sheet.turned[0] if self.sheet.turned else row.number)
         naming = next(
             (said[name] for name in ("name", "purpose", "operations", "business_function", "client") if name in said),
             None,

@@ -1,10 +1,13 @@
 """Registers as companies keep them: a sheet for each department, covers, totals, columns of other authorities."""
 
 import datetime as dt
+import io
 from dataclasses import replace
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from registry.spreadsheets.problems import NoticeKind
 from registry.spreadsheets.reading import NeedsMapping, Recognised, offered, read, recognise, translated
@@ -122,3 +125,54 @@ def test_day_that_begins_with_its_year_is_one():
     ]
     found = translation(xlsx({"ROPA": lines}), "ropa.xlsx")
     assert rows(found, "activities", "started_on") == [dt.date(2020, 4, 1)]
+
+
+UPRIGHT: list[list[Any]] = [
+    ["FICHE DE TRAITEMENT", None, None],
+    ["Nom du traitement :", "Paie", None],
+    ["Finalité", "Payer", None],
+    [None, "Déclarer", None],
+    ["Base légale", "Obligation légale", None],
+    ["Date de mise en œuvre", "03/04/2020", None],
+    ["Sous-traitants", "Silae", "Lyon"],
+    ["Hébergé où ?", "En interne", None],
+]
+
+
+def test_record_with_its_labels_below_each_other_is_an_entry():
+    second = [[line[0], *line[1:]] for line in UPRIGHT]
+    second[1][1] = "Badges"
+    found = translation(xlsx({"Fiche 1": UPRIGHT, "Fiche 2": second}), "fiches.xlsx")
+    assert rows(found, "activities", "name", "started_on") == [
+        ["Paie", dt.date(2020, 4, 3)],
+        ["Badges", dt.date(2020, 4, 3)],
+    ]
+    assert rows(found, "purposes", "activity", "text")[:2] == [["C-01", "Payer"], ["C-01", "Déclarer"]]
+    assert rows(found, "engagements", "subprocessor")[:2] == ["Silae", "Lyon"]
+    assert rows(found, "activities", "note")[0] == "Hébergé où ?: En interne"
+    assert any("FICHE DE TRAITEMENT" in str(each) for each in found.notices)
+    (place,) = {each.place for each in found.notices if each.value == "En interne" and each.place.sheet == "Fiche 2"}
+    assert (place.row, place.column) == (8, "B (Hébergé où ?)")
+
+
+def test_entries_that_stand_beside_each_other_are_entries_each():
+    lines: list[list[Any]] = [
+        ["Traitement", "Paie", "Achats"],
+        ["Objectif", "Payer", "Acheter"],
+        ["Base légale", "Contrat", None],
+        ["Destinataires", "URSSAF", "Banque"],
+    ]
+    found = translation(xlsx({"Registre": lines}), "registre.xlsx")
+    assert rows(found, "activities", "name") == ["Paie", "Achats"]
+    assert rows(found, "recipients", "activity", "name") == [["C-01", "URSSAF"], ["C-02", "Banque"]]
+
+
+def test_comments_beside_cells_are_told():
+    book = openpyxl.load_workbook(io.BytesIO(xlsx({"RH": [HEADER, PAY]})))
+    book["RH"]["C2"].comment = Comment("Voir la convention collective", "DPO")
+    target = io.BytesIO()
+    book.save(target)
+    found = translation(target.getvalue(), "registre.xlsx")
+    (told,) = [str(each) for each in found.notices if each.value == "Voir la convention collective"]
+    assert "cell C2 was left aside" in told
+    assert "“Voir la convention collective”" in told
