@@ -9,7 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from registry.spreadsheets.reading.grid import filled, header_of, rows_of, text_of
 from registry.spreadsheets.reading.shapes import Certainty, ColumnSeen, Mapping
-from registry.spreadsheets.reading.words import field_of, folded
+from registry.spreadsheets.reading.words import field_of, folded, known_field
 from registry.spreadsheets.workbook import RawSheet, Row
 
 HEADER_WITHIN = 40  # rows: no header stands lower
@@ -58,11 +58,7 @@ def best_table(sheet: RawSheet) -> Table | None:
 
 
 def _known_headers(row: Row) -> int:
-    found = {
-        field_of(text_of(cell))[0]
-        for cell in row.cells
-        if text_of(cell) and field_of(text_of(cell))[1] is Certainty.EXACT
-    }
+    found = {known_field(text) for cell in row.cells if (text := text_of(cell))} - {""}
     return len(found) if len(found) > 1 else 0
 
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from registry.spreadsheets.reading.grid import cell_of, filled, rows_of, text_of
-from registry.spreadsheets.reading.shapes import Certainty
-from registry.spreadsheets.reading.words import field_of
+from registry.spreadsheets.reading.words import known_field
 from registry.spreadsheets.workbook import RawSheet, Row
 
 ENOUGH = 4  # labels that are known
 LABELS_WITHIN = 2  # columns
+LONGEST = 300  # rows
 NAMING = ("name", "purpose")
 
 
@@ -33,6 +33,8 @@ class _Label:
 def turned(sheet: RawSheet) -> RawSheet:
     """Return a sheet whose labels stand below each other as one whose headers stand beside each other; else itself."""
     rows = rows_of(sheet)
+    if len(rows) > LONGEST:
+        return sheet
     at = max(range(LABELS_WITHIN), key=lambda column: len(_known(rows, column)))
     known = _known(rows, at)
     across = max((len(_fields(text_of(cell) for cell in row.cells)) for row in rows), default=0)
@@ -48,8 +50,7 @@ def _known(rows: Sequence[Row], at: int) -> set[str]:
 
 
 def _fields(texts: Iterable[str]) -> set[str]:
-    found = [field_of(text) for text in texts if text]
-    return {name for name, certainty in found if certainty is Certainty.EXACT}
+    return {known_field(text) for text in texts if text} - {""}
 
 
 def _labels(rows: Sequence[Row], at: int) -> tuple[list[_Label], list[str]]:

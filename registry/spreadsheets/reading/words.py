@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,8 @@ FORMS_OF_NOTHING = re.compile(
 )
 OF_ARTICLE_9 = re.compile(r"\bart\S*\s*9\b", re.IGNORECASE)
 LONGEST_NOTHING = 160
+LONGEST_HEADER = 400
+KEPT = 50_000  # words that are remembered
 CLOSE = 0.88
 TELLING = 8  # letters: a shorter synonym inside a longer header says too little
 
@@ -92,7 +94,7 @@ def field_label(field: str) -> str:
     return str(FIELDS.get(field, field))
 
 
-@cache
+@lru_cache(KEPT)
 def folded(text: str) -> str:
     """Return the text as it is compared: no case, no accents, no signs, single blanks."""
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("ß", "ss")).casefold()
@@ -119,24 +121,26 @@ def layout(name: str) -> tuple[str, ...]:
     return tuple(folded(header) for header in tables()["layouts"][name])
 
 
-@cache
+@lru_cache(KEPT)
 def field_of(header: str) -> tuple[str, Certainty]:
     """Return which field a header seems to be, and how sure that is."""
-    found, certainty = _field_of(header)
-    return ("art9_condition" if found == "legal_basis" and OF_ARTICLE_9.search(header) else found), certainty
-
-
-def _field_of(header: str) -> tuple[str, Certainty]:
-    for form in (
-        folded(header),
-        folded(IN_BRACKETS.sub(" ", header)),
-        folded(header).rstrip("s"),
-        f"{folded(header)}s",
-    ):
-        if form in synonyms():
-            return synonyms()[form], Certainty.EXACT
+    exact = known_field(header)
+    if exact or len(header) > LONGEST_HEADER:
+        return exact, Certainty.EXACT if exact else Certainty.NONE
     found = _within(folded(header)) or _close(folded(header))
+    if found == "legal_basis" and OF_ARTICLE_9.search(header):
+        found = "art9_condition"
     return (found, Certainty.LIKELY) if found else ("", Certainty.NONE)
+
+
+def known_field(header: str) -> str:
+    """Return which field a header is beyond doubt, "" if none: cheap enough to ask it of every cell."""
+    if len(header) > LONGEST_HEADER:
+        return ""
+    plain = folded(header)
+    forms = (plain, folded(IN_BRACKETS.sub(" ", header)), plain.rstrip("s"), f"{plain}s")
+    found = next((synonyms()[form] for form in forms if form in synonyms()), "")
+    return "art9_condition" if found == "legal_basis" and OF_ARTICLE_9.search(header) else found
 
 
 def _within(form: str) -> str:
