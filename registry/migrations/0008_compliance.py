@@ -9,18 +9,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 from ropa.journal import reference
-from ropa.journal.append_only import AppendOnly
+from ropa.journal.append_only import AppendOnly, Lifted
 
 FILES = Path(__file__).parent.parent / "reference"
 BEFORE = ("registry_historicaldpiacriterion", "registry_historicaladequacydecision")
 NEW = ("registry_historicallegalduty", "registry_historicalrecordsexemption", "registry_historicalwaiver")
-
-
-class Lifted(AppendOnly):
-    """Lets rows that are loaded below be taken out again, when this is undone."""
-
-    database_forwards = AppendOnly.database_backwards
-    database_backwards = AppendOnly.database_forwards
 
 
 class Migration(migrations.Migration):

@@ -5,8 +5,10 @@ from pathlib import Path
 from django.db import migrations, models
 
 from ropa.journal import reference
+from ropa.journal.append_only import AppendOnly, Lifted
 
 FILES = Path(__file__).parent.parent / "reference"
+HISTORY = ("registry_historicaleeamembership",)
 
 
 class Migration(migrations.Migration):
@@ -55,6 +57,8 @@ class Migration(migrations.Migration):
                 violation_error_message="Choose one of the listed values.",
             ),
         ),
+        Lifted(HISTORY),
         reference.load(FILES / "eea_transition.json", "registry.EeaMembership", "in_force_from"),
+        AppendOnly(HISTORY),
         reference.seal_all(),
     ]

@@ -57,6 +57,13 @@ class AppendOnly(Operation):
         return f"Refuse to change or remove rows of {', '.join(self.tables)}"
 
 
+class Lifted(AppendOnly):
+    """Let rows that the operations below load into these tables be taken out again, when they are undone."""
+
+    database_forwards = AppendOnly.database_backwards
+    database_backwards = AppendOnly.database_forwards
+
+
 def trigger_names(vendor: str, table: str) -> list[str]:
     """Return the triggers that an append-only table has on this kind of database."""
     acts = ("change", "truncate") if vendor == "postgresql" else ("update", "delete")
