@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.pictures.aspects import ASPECTS, lead
-from registry.pictures.counting import Known, leading, told
+from registry.pictures.counting import Known, counted, leading, told
 from registry.pictures.drawing import (
     FRAME,
     HEAD,
@@ -38,6 +38,7 @@ THINNEST, THICKEST = 0.6, 3.4
 IN_COLUMNS = ("people", "purpose", "recipient", "country")
 
 Way = tuple[Known, Known]
+Said = Callable[[Outline], Sequence[Known]]
 Height = tuple[bool, bool, float, str]
 Link = tuple[int, Known, Known]  # the column it leaves, from what, to what
 
@@ -77,28 +78,38 @@ def data_way(outlines: Sequence[Outline]) -> Picture | None:
     )
 
 
-def _stations(outline: Outline) -> tuple[Iterable[Known], ...]:
-    """Return what an entry says for each column."""
-    return outline.people, outline.purposes, *zip(*outline.arrivals, strict=True)
+# What an entry says for each column; who receives data where stands side by side.
+SAID: tuple[Said, ...] = (
+    lambda outline: outline.people,
+    lambda outline: outline.purposes,
+    lambda outline: [recipient for recipient, _country in outline.arrivals],
+    lambda outline: [country for _recipient, country in outline.arrivals],
+)
 
 
 def _columns(outlines: Sequence[Outline]) -> Columns:
-    said = [_stations(outline) for outline in outlines]
-    places = [_places(Counter(known for each in said for known in set(each[column]))) for column in range(4)]
-    counts: tuple[Counter[Known], ...] = (Counter(), Counter(), Counter(), Counter())
-    ways: tuple[Counter[Way], ...] = (Counter(), Counter(), Counter())
-    for each in said:
-        stations = [[place[known] for known in known_here] for place, known_here in zip(places, each, strict=True)]
-        people, purposes, recipients, countries = stations
-        for counter, known_here in zip(counts, stations, strict=True):
-            counter.update(set(known_here))
-        ways[0].update(set(product(people, purposes)))
-        ways[1].update(set(product(purposes, recipients)))
-        ways[2].update(set(zip(recipients, countries, strict=True)))
-    links = Counter({(column, *way): count for column, each in enumerate(ways) for way, count in each.items()})
+    places = [_places(counted(outlines, said)) for said in SAID]
+    stations = [_placed(said, place) for said, place in zip(SAID, places, strict=True)]
+    ways = (_all_ways(*stations[:2]), _all_ways(*stations[1:3]), _paired(*stations[2:]))
+    counts = tuple(counted(outlines, station) for station in stations)
+    links: Counter[Link] = Counter()
+    for column, pairs in enumerate(ways):
+        links.update({(column, *way): count for way, count in counted(outlines, pairs).items()})
     shown = [list(dict.fromkeys(place.values())) for place in places]
     titles = tuple(str(ASPECTS[code].heads[0]) for code in IN_COLUMNS)
     return Columns(titles, _untangled(shown, links), counts, links)
+
+
+def _placed(said: Said, places: dict[Known, Known]) -> Said:
+    return lambda outline: [places[known] for known in said(outline)]
+
+
+def _all_ways(start: Said, end: Said) -> Callable[[Outline], Iterable[Way]]:
+    return lambda outline: product(start(outline), end(outline))
+
+
+def _paired(start: Said, end: Said) -> Callable[[Outline], Iterable[Way]]:
+    return lambda outline: zip(start(outline), end(outline), strict=True)
 
 
 def _places(counts: Counter[Known]) -> dict[Known, Known]:
