@@ -1,6 +1,7 @@
 """Row-level security: with the application's password, no statement reads or writes rows outside the scope."""
 
 import os
+import textwrap
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -112,3 +113,42 @@ def test_application_works_behind_the_wall(walled):
     done = places.run("tests.evidence.saver", "2", env=env)
     assert places.answers(done.stdout.splitlines(keepends=True)) == [(1, 302, ""), (2, 302, "")], done.stderr
     assert "whole; head" in places.manage("verify_journal", env=env)
+
+
+STEPS = {  # of an import, each asked for by a person and done by a worker
+    "previewed": """
+        content = pathlib.Path(FILE).read_bytes()
+        previewing.preview_later(register, content, "theirs.ods", by=get_user_model().objects.create_superuser("edith"))
+    """,
+    "done": """
+        flow.confirm(batch, by=batch.user, reason="Theirs")
+        background.queue(batch, by=batch.user)
+    """,
+    "undone": """
+        undoing.undo_later(batch, by=batch.user, reason="Not theirs")
+    """,
+}
+BEFORE = """
+import pathlib
+from django.contrib.auth import get_user_model
+from registry.imports import background, flow, previewing, undoing
+from registry.models import ImportBatch
+from ropa.journal.scope import everything
+from ropa.organisations.models import Organisation
+FILE = "tests/spreadsheets/files/kleep-cnil.ods"
+with everything():
+    register = Organisation.objects.get(slug="kannelle")
+    batch = ImportBatch.objects.of(register).filter(file_name="theirs.ods").first()
+    """
+
+
+def test_worker_previews_does_and_undoes_an_import_within_the_wall(walled):
+    address, env = walled
+    with within(address, "*") as everything:
+        before = everything.execute("SELECT count(*) FROM registry_processingactivity").fetchone()
+        for state, step in STEPS.items():
+            places.manage("shell", "-c", BEFORE + textwrap.dedent(step).strip().replace("\n", "\n    "), env=env)
+            places.manage("run_worker", "--batch", env=env)
+            told = "SELECT state, message FROM registry_importbatch WHERE file_name = 'theirs.ods'"
+            assert everything.execute(told).fetchall() == [(state, "")]
+        assert everything.execute("SELECT count(*) FROM registry_processingactivity").fetchone() == before
