@@ -23,7 +23,7 @@ from registry.compliance.entry import findings_about
 from registry.models import Engagement, LegalBasis, PersonalData, ProcessingActivity, Purpose, RetentionRule
 from registry.record import Label, read_activities
 from registry.retention.schedule import days_of, overdue_among
-from registry.wording import article, day
+from registry.wording import day
 from subprocessors.models import NOTICE, Agreement, Certification, Subprocessor
 
 if TYPE_CHECKING:
@@ -223,8 +223,7 @@ def _by_basis(organisation: Organisation) -> Iterable[Figure]:
     pairs |= set(PersonalData.objects.of(organisation).order_by().values_list("art9_condition", "activity"))
     counts = Counter(key for key, _activity in pairs if key)
     for basis in LegalBasis.objects.filter(pk__in=counts):
-        words = article(basis.article)
-        yield Figure(f"{basis} · {words}", counts[basis.pk], _entries(organisation, legal_basis=basis.pk))
+        yield Figure(str(basis), counts[basis.pk], _entries(organisation, legal_basis=basis.pk))
     undeclared = ProcessingActivity.objects.of(organisation).without_legal_basis().count()
     yield Figure(_("Not declared"), undeclared, _entries(organisation, legal_basis="none"))
 

@@ -12,9 +12,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
+from registry.citation import act_in
 from registry.record import Label
 from registry.wording import article as cited
-from registry.wording import day, words
+from registry.wording import day, language, words
 
 Value = str | dt.date | Label
 SHOWN = 90  # letters of a text that a message repeats
@@ -133,7 +134,10 @@ class Finding:
         return str(self.rule.remedy) % self._told()
 
     def _told(self) -> dict[str, str]:
-        return {"subject": shortened(self.subject)} | {name: told(value) for name, value in self.values}
+        values = {name: told(value) for name, value in self.values}
+        if "decision" in values:
+            values["decision"] = act_in(language(), values["decision"])
+        return {"subject": shortened(self.subject)} | values
 
 
 def told(value: Value) -> str:

@@ -1,9 +1,11 @@
 """Every rule fires on what it is about, and stays silent where all is well. Named by code, without a database."""
 
 import pytest
+from django.utils.translation import override
 
 from registry.compliance import RULES
-from registry.compliance.rules import CONTROLLER_RULES, PROCESSOR_RULES
+from registry.compliance.finding import Finding
+from registry.compliance.rules import CONTROLLER_RULES, PROCESSOR_RULES, RULE_OF
 from tests.compliance.cases import FIRING, SILENT
 from tests.compliance.specimens import codes, controller, keeper, processor
 from tests.documents.specimens import label
@@ -51,6 +53,13 @@ def test_rule_is_waived(case):
     assert [each.finding.code for each in judged if not each.is_open] == [case.code]
     assert [each.finding.code for each in judged if each.is_open and each.finding.code == case.code] == []
     assert [each.finding.code for each in case.waived(subject="another") if not each.is_open] == []
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "(EU) 2023/1795"), ("fr", "(UE) 2023/1795")])
+def test_decision_is_cited_as_the_language_does(language, number):
+    values = (("importer", "Heron"), ("decision", "(EU) 2023/1795"))
+    with override(language):
+        assert number in Finding(RULE_OF["transfer.certification-unchecked"], "C-01", "", values).message
 
 
 def test_a_retired_entry_is_not_judged():
