@@ -64,9 +64,10 @@ def sheet_of_register(sheet: Sheet, colour: str = "", *, closest: bool = False) 
     return drawn("sheet", sheet.name, values)
 
 
-def sheet_alone(sheet: Sheet, cover: Cover, *, tight: bool = False) -> str:
-    """Return one sheet as a document of its own; `tight`: with less room between lines."""
-    return drawn("single_sheet", sheet.name, {"sheet": sheet, "tight": tight, "cover": cover} | _look(cover))
+def sheet_alone(sheet: Sheet, cover: Cover, *, closest: bool = False) -> str:
+    """Return one sheet as a document of its own, set as close as those of a register."""
+    values = {"sheet": sheet, "tight": True, "closest": closest, "cover": cover}
+    return drawn("single_sheet", sheet.name, values | _look(cover))
 
 
 def _look(cover: Cover) -> dict[str, str]:

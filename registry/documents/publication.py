@@ -21,7 +21,7 @@ from registry.documents.edition import PLAIN, Attachment, EditionStamp, Issue
 from registry.documents.logo import logo as fit
 from registry.documents.pdf import Pages, printed
 from registry.documents.presses import sheets
-from registry.documents.ready import SheetOrder, prune, pulled_together
+from registry.documents.ready import FEW_LINES, SheetOrder, prune, pulled_together
 from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
 from registry.record.waivers import WaivedFinding
@@ -106,7 +106,9 @@ def sheet_pdf(
     with override(language):
         cover = context.cover_of_sheet(activity, organisation, at)
         sheet = context.single_sheet(activity, organisation, approval)
-        pages, _tight = pulled_together(lambda tight: printed(html.sheet_alone(sheet, cover, tight=tight)))
+        pages, _closest = pulled_together(
+            lambda closest: printed(html.sheet_alone(sheet, cover, closest=closest)), FEW_LINES
+        )
         title = f"{activity.reference} · {activity.name}"
         assembly = Assembly(Particulars(title, organisation.name, _register_name(cover), language, at))
         assembly.add(pages.pdf)
