@@ -60,7 +60,8 @@ class RandomRegister:
     def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any], slug: str) -> None:
         self.draw = draw
         self.serial = 0
-        keeper = self.values(SHEET_OF["organisation"], slug=slug, dpo_none_reason="")
+        colour = self.draw(st.sampled_from(["", "#1b365d"]))
+        keeper = self.values(SHEET_OF["organisation"], slug=slug, dpo_none_reason="", colour=colour)
         self.organisation: Organisation = self.save(Organisation, keeper)
 
     def write(self) -> Organisation:
