@@ -11,11 +11,13 @@ from tests import factories
 
 @pytest.fixture
 def register(db):
-    """Two entries: only the first engages a vendor, behind which stands another."""
+    """Two entries: only the first engages a vendor, behind which stands another, and behind that a third."""
     organisation = factories.organisation()
     first = factories.activity(organisation, reference="A-1", owner="Head of sales")
     vendor = factories.subprocessor(name="Mailer", country=factories.country("US"))
-    factories.chain(vendor, factories.subprocessor(name="Cloud"))
+    cloud = factories.subprocessor(name="Cloud")
+    factories.chain(vendor, cloud)
+    factories.chain(cloud, factories.subprocessor(name="Power"))
     contract = factories.agreement(organisation, vendor, reference="DPA-1")
     use = factories.engagement(first, vendor, agreement=contract)
     factories.storage_place(
@@ -36,6 +38,7 @@ def references(register, kind, key):
     [
         ("vendor", "Mailer"),
         ("vendor", "Cloud"),
+        ("vendor", "Power"),
         ("agreement", "DPA-1"),
         ("location", "Virginia"),
         ("country", "US"),
