@@ -3,9 +3,10 @@
 import os
 import pwd
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,6 +115,7 @@ def test_full_database_stops_an_import_with_a_sentence():
 
 
 @on_sqlite
+@pytest.mark.django_db(transaction=True)
 def test_file_that_may_not_grow_is_told_and_nothing_is_lost(tmp_path):
     """The limit of a process (ulimit -f): SQLite meets an error of writing, not a full disk."""
     env = migrated(tmp_path, tmp_path)
@@ -128,12 +130,16 @@ def test_file_that_may_not_grow_is_told_and_nothing_is_lost(tmp_path):
 
 
 def migrated(disk: Path, directory: Path) -> dict[str, str]:
-    env = places.environment(f"sqlite:///{disk / 'ropa.sqlite3'}", directory)
-    places.manage("migrate", "--verbosity", "0", env=env)
-    return env
+    """A copy of the database of these tests, in which the migrations have run and nothing else."""
+    path = disk / "ropa.sqlite3"
+    connection.ensure_connection()
+    with closing(sqlite3.connect(path)) as copy:
+        connection.connection.backup(copy)
+    return places.environment(f"sqlite:///{path}", directory)
 
 
 @on_sqlite
+@pytest.mark.django_db(transaction=True)
 def test_full_disk_under_sqlite(tmp_path):
     with small_disk(tmp_path / "disk", "24m") as disk:
         watch_it_fill(disk, migrated(disk.path, tmp_path), tmp_path)
