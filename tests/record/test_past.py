@@ -223,7 +223,7 @@ class Acts(RuleBasedStateMachine):
 
 class TestPast(TestCase):
     def test_past_equals_every_moment_of_random_acts(self):
-        """More than a hundred steps, ten thousand in `make soak`; and nobody tampered, so verification finds nothing."""
+        """Over a hundred steps, ten thousand in `make soak`; and nobody tampered, so verification finds nothing."""
         run_state_machine_as_test(
             Acts,
             settings=settings(
