@@ -106,6 +106,7 @@ VALUES: dict[str, Any] = {
     "slug": lambda side, _pattern: side.organisation.slug,
     "kind": lambda _side, _pattern: "all",
     "aspect": lambda _side, _pattern: "people",
+    "colour": lambda _side, _pattern: "1b365d",
     "reference": lambda side, _pattern: _entry(side).reference,
     "key": _key,
     "pk": _pk,

@@ -78,6 +78,7 @@ class Site:
             "slug": self.activity.organisation.slug,
             "kind": "all",
             "aspect": "people",
+            "colour": "1b365d",
             "reference": self.activity.reference,
             "change_id": str(JournalEntry.objects.filter(organisation=self.activity.organisation)[0].change_id),
             "app_label": "registry",
