@@ -104,7 +104,8 @@ def _cnil(extension: str) -> Callable[[Export], bytes]:
 
     def write(export: Export) -> bytes:
         own = tuple(each for each in export.register.activities if not each.is_processor)
-        omitted = cnil_omitted(own, (each for each in export.register.activities if each.is_processor))
+        of_clients = (each for each in export.register.activities if each.is_processor)
+        omitted = cnil_omitted(export.register.organisation, own, of_clients)
         register = replace(export.register, activities=own)
         if extension == "ods":
             return cnil_ods(register, omitted)

@@ -181,6 +181,22 @@ def test_template_of_the_ico_says_what_it_leaves_out(kannelle):
     assert "Description" in {str(row.cells[1]) for row in told.rows}
 
 
+@pytest.mark.parametrize(
+    ("ending", "heading"),
+    [
+        ("ico.xlsx", "Retention rules (carried in part only)"),
+        ("cnil.xlsx", "Règles de conservation (en partie seulement)"),
+    ],
+)
+def test_form_says_what_it_carries_in_part_only(kannelle, ending, heading):
+    """The legal source and the fate of the data have no place in either form."""
+    sheets = {each.name: each for each in read(exported(kannelle, ending), ending)}
+    told = sheets["Not in the template" if ending.startswith("ico") else "Hors du modèle"]
+    said = [str(row.cells[2]) for row in told.rows if str(row.cells[1]) == heading]
+    assert said
+    assert all("critères généraux" in each for each in said[:1])
+
+
 def test_what_a_form_leaves_out_is_told_when_it_comes_back(kannelle):
     report = imported(exported(kannelle, "cnil.ods"), "kannelle", filename="cnil.ods")
     left_out = {notice.place.sheet for notice in report.notices if notice.kind is NoticeKind.IGNORED}

@@ -5,12 +5,15 @@ A form that goes to an authority must not pass for the whole register: whoever o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from registry.record import ActivityRecord
+from registry.record import ActivityRecord, OrganisationRecord
 from registry.spreadsheets.columns import SHEET_OF
 from registry.spreadsheets.flat import flat_cells, flat_headers
+from registry.spreadsheets.layouts.cnil import record_of
+from registry.spreadsheets.layouts.ico import cells_of
 from registry.spreadsheets.reading.own_table import PARTS
+from registry.spreadsheets.reading.words import folded
 from registry.spreadsheets.workbook import Table
 
 Line = tuple[str, str, str]  # entry, heading, what the register says
@@ -27,7 +30,9 @@ ICO_CONTROLLER_CARRIES = (
 ICO_PROCESSOR_CARRIES = "reference name role operations client transfers security"
 
 
-def cnil_omitted(own: Sequence[ActivityRecord], of_clients: Iterable[ActivityRecord]) -> Table:
+def cnil_omitted(
+    organisation: OrganisationRecord, own: Sequence[ActivityRecord], of_clients: Iterable[ActivityRecord]
+) -> Table:
     """Return the sheet that says, in French, what the CNIL's model leaves out."""
     lines: list[Line] = [
         (
@@ -40,7 +45,9 @@ def cnil_omitted(own: Sequence[ActivityRecord], of_clients: Iterable[ActivityRec
         said = "menée pour le compte de clients : ce modèle est celui d’un responsable du traitement"
         lines.append((_entry(each), "Activité de sous-traitant", said))
     for each in own:
-        lines += _lines(each, "fr", CNIL_CARRIES)
+        rows = (line for block in record_of(each, organisation).values() for line in block)
+        carried = " ".join(str(value) for line in rows for value in line.cells.values())
+        lines += _lines(each, "fr", CNIL_CARRIES, carried, "en partie seulement")
     header = ["Fiche", "Ce que le modèle de la CNIL ne reprend pas", "Ce que dit le registre"]
     return "Hors du modèle", header, [list(line) for line in lines]
 
@@ -49,17 +56,41 @@ def ico_omitted(activities: Iterable[ActivityRecord]) -> Table:
     """Return the sheet that says, in English, what the ICO's templates leave out."""
     lines: list[Line] = []
     for each in activities:
-        lines += _lines(each, "en", ICO_PROCESSOR_CARRIES if each.is_processor else ICO_CONTROLLER_CARRIES)
+        fields = ICO_PROCESSOR_CARRIES if each.is_processor else ICO_CONTROLLER_CARRIES
+        lines += _lines(each, "en", fields, " ".join(cells_of(each).values()), "carried in part only")
     header = ["Entry", "What the template of the ICO leaves out", "What the register says"]
     return "Not in the template", header, [list(line) for line in lines]
 
 
-def _lines(activity: ActivityRecord, language: str, carried: str) -> list[Line]:
+def _lines(activity: ActivityRecord, language: str, fields: str, form: str, in_part: str) -> list[Line]:
+    """Return what the form has no field for, and what it has one for but does not say in full."""
     own, parts = flat_headers(language)
     names = [column.name for column in SHEET_OF["activities"].columns]
     name_of = dict(zip(own, names, strict=True)) | dict(zip(parts, PARTS, strict=True))
-    said = flat_cells(activity, language).items()
-    return [(_entry(activity), title, text) for title, text in said if text and name_of[title] not in carried.split()]
+    carried = _words(form) | _words(" ".join(_labels(activity)))
+    lines: list[Line] = []
+    for title, text in flat_cells(activity, language).items():
+        if text and name_of[title] not in fields.split():
+            lines.append((_entry(activity), title, text))
+        elif text and name_of[title] in PARTS and _words(text) - carried:
+            lines.append((_entry(activity), f"{title} ({in_part})", text))
+    return lines
+
+
+def _labels(activity: ActivityRecord) -> Iterator[str]:
+    """Return the labels of lists, of which a form has its own: what it says by them is not left out."""
+    lists = (
+        *(each.category for each in activity.personal_data),
+        *(each.category for each in activity.data_subjects),
+        *(each.measure for each in activity.measures),
+        *(each.kind for each in activity.recipients),
+    )
+    for each in lists:
+        yield from (each.en, each.fr)
+
+
+def _words(text: str) -> set[str]:
+    return set(folded(text).split())
 
 
 def _entry(activity: ActivityRecord) -> str:
