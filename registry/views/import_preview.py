@@ -14,7 +14,7 @@ from django.utils.translation import npgettext
 
 from registry.imports.preview import PAGE, Line, Summary, lines_of, summary_of
 from registry.models import ImportBatch
-from registry.spreadsheets.columns import SHEET_OF
+from registry.spreadsheets.columns import SHEET_OF, Kind
 from registry.spreadsheets.outcomes import Outcome
 
 OUTCOMES = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
@@ -64,6 +64,15 @@ def column_title(sheet: str, column: str) -> str:
     if found is None or not found.attribute:
         return column.replace("_", " ")
     return str(getattr(SHEET_OF[sheet].model._meta.get_field(found.attribute), "verbose_name", column))
+
+
+def value_shown(sheet: str, column: str, value: str) -> str:
+    """Return what people call a code of a closed list; any other value as it is."""
+    found = next((each for each in SHEET_OF[sheet].columns if each.name == column), None) if sheet in SHEET_OF else None
+    if found is None or found.kind is not Kind.CODE or not found.attribute:
+        return value
+    choices: Any = getattr(SHEET_OF[sheet].model._meta.get_field(found.attribute), "flatchoices", ())
+    return str(dict(choices).get(value, value))
 
 
 def preview_shown(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
@@ -135,5 +144,12 @@ def _pages(number: int, total: int, outcome: str, sheet: str) -> dict[str, Any]:
 
 
 def _row(line: Line) -> ShownRow:
-    cells = tuple(ShownCell(column_title(line.sheet, cell.column), cell.old, cell.new) for cell in line.cells)
+    cells = tuple(
+        ShownCell(
+            column_title(line.sheet, cell.column),
+            value_shown(line.sheet, cell.column, cell.old),
+            value_shown(line.sheet, cell.column, cell.new),
+        )
+        for cell in line.cells
+    )
     return ShownRow(line, outcome_title(Outcome(line.outcome), 1), cells)

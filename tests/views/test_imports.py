@@ -71,6 +71,7 @@ def test_counts_agree_with_what_they_count_in_french(signed_in):
         signed_in.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
         text = " ".join(text_of(signed_in, brought(signed_in, book())).split())
     assert "<strong>2</strong> nouvelles" in text
+    assert "<ins>Responsable du traitement (art. 30.1)</ins>" in text
     assert "<strong>1</strong> inchangée<" in text
     assert "2 nouvelles, 0 modifiée, 1 inchangée" in " ".join(signed_in.get(PAGE).content.decode().split())
 

@@ -159,7 +159,7 @@ def _told_of(sheets: tuple[RawSheet, ...], chosen: Sequence[Table]) -> tuple[Not
     message = _(
         "This sheet was read as far as its headers are known, and the rest stands in the notes: see if it is all well."
     )
-    doubtful = (table for table in chosen[1:] if not _is_clear(table))
+    doubtful = (table for table in chosen[1:] if not _is_clear(table) and table.headers != chosen[0].headers)
     read = (Notice(NoticeKind.REVIEW, message, Place(table.sheet.name)) for table in doubtful)
     return (*_told(sheets), *read, *_left_out(sheets, chosen))
 
