@@ -12,6 +12,7 @@ from registry.documents.context import Cover, Document, Entry
 from registry.documents.files import static_file
 from registry.documents.sheet import Sheet
 from registry.wording import language
+from ropa.organisations.colour import FORM
 
 STYLES = ("documents/register.css", "documents/screen.css")
 # Links of a fragment lead to other fragments: the assembly finds them by this scheme and makes them links within.
@@ -26,33 +27,33 @@ def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: boo
     """
     style = "" if linked else "".join(static_file(name).read_text(encoding="utf-8") for name in STYLES)
     values = {"document": document, "contents": _numbered(document, {}), "sheets": sheets, "linked": linked}
-    values |= {"logo": logo} | _look(document.cover)
+    values |= {"logo": logo} | _look(document.cover.colour)
     # The style sheets are files of ours; nothing of the user's is in them.
     return drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
 
 
 def cover(document: Document, logo: str = "") -> str:
     """Return the cover; `logo` is the address of a picture."""
-    return drawn("cover", document.title, {"document": document, "logo": logo} | _look(document.cover))
+    return drawn("cover", document.title, {"document": document, "logo": logo} | _look(document.cover.colour))
 
 
 def contents(document: Document, first: int, after: int) -> str:
     """Return lines of the contents, without page numbers: these are set when all pages are known."""
     lines = [(entry, None) for entry in document.contents[first:after]]
     values = {"contents": lines, "begins": first == 0, "numbered": True, "link_prefix": INTERNAL}
-    return drawn("contents", document.title, values | _look(document.cover))
+    return drawn("contents", document.title, values | _look(document.cover.colour))
 
 
 def some_overviews(document: Document, overviews: Sequence[Overview], *, with_front: bool, tight: bool = False) -> str:
     """Return tables of the register that share pages, after the identity block if `with_front`."""
     values = {"document": document, "overviews": overviews, "with_front": with_front, "tight": tight}
-    return drawn("overviews", document.title, values | {"link_prefix": INTERNAL} | _look(document.cover))
+    return drawn("overviews", document.title, values | {"link_prefix": INTERNAL} | _look(document.cover.colour))
 
 
 def rows_of_overview(document: Document, overview: Overview, *, begins: bool) -> str:
     """Return some rows of a long table, under its heading where it begins."""
     values = {"overview": overview, "begins": begins, "link_prefix": INTERNAL}
-    return drawn("rows", overview.title, values | _look(document.cover))
+    return drawn("rows", overview.title, values | _look(document.cover.colour))
 
 
 def sheet_of_register(sheet: Sheet, colour: str = "", *, closest: bool = False) -> str:
@@ -60,19 +61,19 @@ def sheet_of_register(sheet: Sheet, colour: str = "", *, closest: bool = False) 
 
     `closest`: a little closer still, where a few lines would take a page of their own.
     """
-    values = {"sheet": sheet, "tight": True, "closest": closest, "link_prefix": INTERNAL, "colour": colour}
-    return drawn("sheet", sheet.name, values)
+    values = {"sheet": sheet, "tight": True, "closest": closest, "link_prefix": INTERNAL}
+    return drawn("sheet", sheet.name, values | _look(colour))
 
 
 def sheet_alone(sheet: Sheet, cover: Cover, *, closest: bool = False) -> str:
     """Return one sheet as a document of its own, set as close as those of a register."""
     values = {"sheet": sheet, "tight": True, "closest": closest, "cover": cover}
-    return drawn("single_sheet", sheet.name, values | _look(cover))
+    return drawn("single_sheet", sheet.name, values | _look(cover.colour))
 
 
-def _look(cover: Cover) -> dict[str, str]:
-    """Return what sets an organisation's documents apart: the colour of its headings."""
-    return {"colour": cover.colour}
+def _look(colour: str) -> dict[str, str]:
+    """Return what sets an organisation's documents apart: the colour of its headings, if it is one."""
+    return {"colour": colour if FORM.fullmatch(colour) else ""}
 
 
 def _numbered(document: Document, pages: Mapping[str, int]) -> list[tuple[Entry, int | None]]:

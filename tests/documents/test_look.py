@@ -39,6 +39,13 @@ def test_page_is_told_its_colour(stylesheets, said):
     assert ("<style" in page) == (stylesheets is Stylesheets.INSIDE)
 
 
+@pytest.mark.parametrize("stylesheets", Stylesheets)
+def test_what_is_no_colour_never_becomes_style(stylesheets):
+    """A row may have been written past the form, or long ago."""
+    page = register_html(coloured("#fff;} p{top:0"), language="en", at=AT, stylesheets=stylesheets)
+    assert ("--accent: #fff" in page, "p{top:0" in page, "/registers/colours/" in page) == (False, False, False)
+
+
 def test_page_that_stands_alone_holds_the_logo_and_one_of_the_site_leads_to_it():
     issue = Issue(logo=logo(picture()))
     alone, linked = (

@@ -13,6 +13,7 @@ from registry.spreadsheets.columns import SHEET_OF, Column, Kind, Sheet
 from registry.spreadsheets.status import BY_FILE
 from ropa.journal.gate import change
 from ropa.journal.text import INVISIBLE, kept
+from ropa.organisations.colour import validate_colour
 from ropa.organisations.models import Country, Organisation
 from subprocessors.models import Location, Subprocessor
 
@@ -107,6 +108,8 @@ class RandomRegister:
             return str(self.draw(st.sampled_from(URLS)))
         if isinstance(field, db.EmailField):
             return str(self.draw(st.sampled_from(EMAILS)))
+        if validate_colour in field.validators:
+            return str(self.draw(st.sampled_from(["", "#1b365d", "#8a1538"])))
         return self.name() if unique or not field.blank else str(self.draw(texts()))
 
     def some(self, rows: Sequence[Any]) -> list[Any]:
