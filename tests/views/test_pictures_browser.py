@@ -15,6 +15,8 @@ TOO_WIDE = """() => [...document.querySelectorAll('.picture a:has(rect)')].flatM
     return [...link.querySelectorAll('text')].filter(text => text.getBBox().x > box.x)
         .filter(text => text.getBBox().x + text.getBBox().width > box.x + box.width).map(text => text.textContent);
 })"""
+FONTS = """() => Promise.all(['400', '600'].map(weight => document.fonts.load(`${weight} 9px 'Source Sans 3'`)))
+    .then(faces => faces.flat().map(face => face.status))"""
 LONG = "Mener des enquêtes de satisfaction auprès des MEMBRES, améliorer l’accompagnement des bénéficiaires"
 
 
@@ -54,7 +56,8 @@ def test_pages_are_accessible_and_as_wide_as_the_screen(signed_in, scheme):
 
 
 def test_shapes_are_reached_and_opened_with_the_keyboard(signed_in):
-    assert signed_in.evaluate("document.fonts.ready.then(() => document.fonts.check('600 9px \\'Source Sans 3\\''))")
+    signed_in.wait_for_load_state()
+    assert len(signed_in.evaluate(FONTS)) == 2
     assert signed_in.evaluate(TOO_WIDE) == []
     picture = signed_in.get_by_role("group", name="Transfers by mechanism").first
     picture.focus()
