@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from registry.choices import ImportState
-from registry.imports.flow import Unconfirmed
+from registry.imports.flow import Unconfirmed, register_state
 from registry.imports.following import NOBODY, Follower
 from registry.models import ImportBatch, ProcessingActivity
 from registry.spreadsheets.columns import SHEETS
@@ -199,13 +199,16 @@ def _approved(batch: ImportBatch) -> Iterator[Since]:
 def undo(batch: ImportBatch, *, by: AbstractBaseUser | str, reason: str, follower: Follower = NOBODY) -> None:
     """Put everything that the import wrote back as it was, in one act; raise Unconfirmed if that cannot be."""
     demand_why(reason)
-    as_batch = uuid.uuid4()
+    as_batch, state = uuid.uuid4(), register_state(batch.organisation)
+    written = _unhindered(batch, follower)
     try:
         with transaction.atomic():
             with change(by=by, reason=reason.strip(), batch=as_batch) as act:
                 hold(batch.organisation_id)
                 lock_register(batch.organisation)
-                _put_back(batch, follower)
+                if register_state(batch.organisation) != state:  # it moved while we looked
+                    written = _unhindered(batch, follower)
+                _put_back(written, follower)
             _mark_undone(batch, act.actor, reason.strip(), as_batch)
             follower.finish()
     except IntegrityError as error:
@@ -220,11 +223,16 @@ def demand_why(reason: str) -> None:
         raise Unconfirmed(_("Say why you undo this import: the reason is kept in the history of each row."))
 
 
-def _put_back(batch: ImportBatch, follower: Follower) -> None:
+def _unhindered(batch: ImportBatch, follower: Follower) -> list[Wrote]:
+    """Return what the import wrote; raise Unconfirmed if anything has happened to it since."""
     follower.say(_("Looking for what has happened since"))
     written = written_by(batch)
     if since(batch, written):
         raise Unconfirmed(_("Something has happened since to what this import wrote: it was not undone."))
+    return written
+
+
+def _put_back(written: list[Wrote], follower: Follower) -> None:
     follower.say(_("Putting the rows back"))
     done, total = 0, sum(len(told.left) for told in written)
     for count in _restore(written):

@@ -79,5 +79,5 @@ def shown_to(request: HttpRequest, organisation: Organisation, work: Work) -> Sh
         page=reverse(kind.page, args=[organisation.slug, work.subject]) if work.state == WorkState.DONE else "",
         may_cancel=waits and is_theirs and not work.cancel_asked,
         is_lost=work.is_lost(timezone.now()),
-        has_no_worker=waits and not is_any_worker_alive(),
+        has_no_worker=work.state == WorkState.QUEUED and not is_any_worker_alive(),
     )

@@ -5,6 +5,7 @@ On SQLite whoever reads is on the machine of whoever works. Elsewhere the pulse 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -37,9 +38,11 @@ def take_up(work: Work) -> None:
     if work.state != WorkState.RUNNING or connection.vendor != "sqlite":
         return
     with suppress(OSError, ValueError):
-        attempt, *noted = json.loads(_path(work.pk).read_text(encoding="utf-8"))
+        path = _path(work.pk)
+        attempt, *noted = json.loads(path.read_text(encoding="utf-8"))
         if attempt == work.attempt:
             work.done, work.total, work.message = noted
+            work.heartbeat = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
 
 
 def forget(key: UUID) -> None:
