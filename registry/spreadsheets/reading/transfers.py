@@ -60,7 +60,17 @@ def _leaving(text: str, heard: Heard) -> Leaving:
     if head and country_of(head):
         claim = claim_of(tail, country_of(head))
         return Leaving(heard, country=country_of(head), claim=claim, documentation=[tail])
+    country, importer = _in_brackets(head)
+    if country:
+        return Leaving(heard, importer=importer, country=country, claim=claim_of(tail, country), documentation=[tail])
     return Leaving(heard, country=country_of(text), documentation=[] if country_of(text) else [text])
+
+
+def _in_brackets(head: str) -> tuple[str, str]:
+    """Return country and recipient of “country (recipient)” and “recipient (country)”, ("", "") if it is neither."""
+    found = IN_BRACKETS_AT_END.fullmatch(head)
+    pairs = ((found["name"], found["said"]), (found["said"], found["name"])) if found else ()
+    return next(((country_of(one), other) for one, other in pairs if country_of(one)), ("", ""))
 
 
 def safeguards(entry: Entry, heard: Heard) -> None:

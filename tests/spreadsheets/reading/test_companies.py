@@ -176,3 +176,11 @@ def test_comments_beside_cells_are_told():
     (told,) = [str(each) for each in found.notices if each.value == "Voir la convention collective"]
     assert "cell C2 was left aside" in told
     assert "“Voir la convention collective”" in told
+
+
+@pytest.mark.parametrize("said", ["États-Unis (Stripe Inc.)", "Stripe Inc. (États-Unis)"])
+def test_transfer_says_country_recipient_and_safeguard(said):
+    header = ["Traitement", "Finalité", "Base légale", "Destinataires", "Transferts hors UE"]
+    line = ["Ventes", "Vendre", "Contrat", "Stripe Inc.", f"{said} – clauses contractuelles types"]
+    found = translation(xlsx({"Registre": [header, line]}), "registre.xlsx")
+    assert rows(found, "transfers", "country", "mechanism") == [["US", "46-2-c"]]
