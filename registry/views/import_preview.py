@@ -8,14 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from registry.imports.preview import PAGE, Line, Summary, lines_of, summary_of
 from registry.models import ImportBatch
-from registry.spreadsheets.columns import SHEET_OF, Kind
 from registry.spreadsheets.outcomes import Outcome
+from registry.views.import_words import Words, column_title, sheet_title
 
 OUTCOMES = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
 MATTERS = (Outcome.REFUSED, Outcome.NEW, Outcome.CHANGED)
@@ -51,30 +50,6 @@ def outcome_title(outcome: Outcome, count: int = MANY) -> str:
     return titles[outcome]
 
 
-def sheet_title(name: str) -> str:
-    """Return what people call the rows of a sheet."""
-    return capfirst(str(SHEET_OF[name].model._meta.verbose_name_plural)) if name in SHEET_OF else name or _("The file")
-
-
-def column_title(sheet: str, column: str) -> str:
-    """Return what people call a column of the native workbook."""
-    if sheet not in SHEET_OF:
-        return column
-    found = next((each for each in SHEET_OF[sheet].columns if each.name == column), None)
-    if found is None or not found.attribute:
-        return column.replace("_", " ")
-    return str(getattr(SHEET_OF[sheet].model._meta.get_field(found.attribute), "verbose_name", column))
-
-
-def value_shown(sheet: str, column: str, value: str) -> str:
-    """Return what people call a code of a closed list; any other value as it is."""
-    found = next((each for each in SHEET_OF[sheet].columns if each.name == column), None) if sheet in SHEET_OF else None
-    if found is None or found.kind is not Kind.CODE or not found.attribute:
-        return value
-    choices: Any = getattr(SHEET_OF[sheet].model._meta.get_field(found.attribute), "flatchoices", ())
-    return str(dict(choices).get(value, value))
-
-
 def preview_shown(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     """Return what the page of an import shows of its preview: one page of it, of the rows that were asked for."""
     summary = summary_of(batch.pk)
@@ -85,7 +60,8 @@ def preview_shown(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     outcomes = [outcome] if outcome else list(MATTERS)
     total = sum(_count(summary, each, sheet) for each in outcomes)
     number = max(1, min(number, -(-total // PAGE)))
-    rows = [_row(line) for line in lines_of(batch.pk, outcomes, sheet, number)]
+    words = Words(batch.organisation)
+    rows = [_row(line, words) for line in lines_of(batch.pk, outcomes, sheet, number)]
     return {
         "summary": summary,
         "totals": [(each.value, outcome_title(each, summary.of(each)), summary.of(each)) for each in OUTCOMES],
@@ -143,12 +119,12 @@ def _pages(number: int, total: int, outcome: str, sheet: str) -> dict[str, Any]:
     }
 
 
-def _row(line: Line) -> ShownRow:
+def _row(line: Line, words: Words) -> ShownRow:
     cells = tuple(
         ShownCell(
             column_title(line.sheet, cell.column),
-            value_shown(line.sheet, cell.column, cell.old),
-            value_shown(line.sheet, cell.column, cell.new),
+            words.of(line.sheet, cell.column, cell.old),
+            words.of(line.sheet, cell.column, cell.new),
         )
         for cell in line.cells
     )
