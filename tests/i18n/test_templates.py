@@ -16,6 +16,7 @@ NOT_SHOWN = re.compile(
     r"|{%\s*block bodyclass\s*%}.*?{%\s*endblock\s*%}"
     r"|{%\s*comment\b.*?{%\s*endcomment\s*%}"
     r"|<script\b.*?</script>"  # what a script is told, as data
+    r"|<style\b.*?</style>"  # nobody reads it
     r"|<code>.*?</code>"  # a command is the same in every language
     r"|{#.*?#}|<!--.*?-->|<!DOCTYPE[^>]*>|{%.*?%}|{{.*?}}|&\w+;",
     re.DOTALL,

@@ -58,6 +58,7 @@ UNSAID = [
     "registry.LegalBasis.source",
     "subprocessors.Agreement.document",
 ]
+MANY = 10_000  # characters
 TEXTS = ["name", "description", "owner", "rights_procedure", "dpia_reason", "provenance_section", "note"]
 
 
@@ -112,7 +113,7 @@ def other_values(row: Any, field: Any) -> Iterator[object]:
     elif isinstance(field, models.IntegerField):
         yield (value or 0) + 1
     else:
-        yield f"{value}x"
+        yield f"{value}x"[-(getattr(field, "max_length", None) or MANY) :]
 
 
 def digest_with(keeper: Organisation, row: models.Model, column: str, value: object) -> str:

@@ -12,7 +12,12 @@ from tests import factories
     [
         ("purposes", "legal_basis", "6-1-c", "6.1.c · Obligation légale"),
         ("data_subjects", "category", "employees", "Salariés"),
-        ("retention_rules", "data", "identity; contact-details", "État civil, identité et données d’identification; Coordonnées"),
+        (
+            "retention_rules",
+            "data",
+            "identity; contact-details",
+            "État civil, identité et données d’identification; Coordonnées",
+        ),
         ("recipients", "kind", "other", "Autre tiers"),
         ("recipients", "country", "US", "États-Unis"),
         ("data_subjects", "category", "of-the-file", "of-the-file"),
