@@ -7,6 +7,7 @@ from registry.models import ProcessingActivity
 from tests import factories
 from tests.admin.pages import change_page
 from tests.admin.pages import page as address_of
+from tests.screen import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,13 +29,8 @@ def with_policy(route: Route) -> None:
 def staff(page: Page):
     """A page on which the administrator has signed in by the form; the strict policy holds on every page."""
     page.route("**/*", with_policy)
-    factories.administrator("admina")
     page.set_viewport_size(DESK)
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admina")
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    sign_in(page)
     page.wait_for_load_state()
     return page
 

@@ -10,19 +10,10 @@ from tests import factories
 from tests.admin.pages import change_page
 from tests.admin.pages import page as address_of
 from tests.browser import listen
+from tests.screen import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = ViewportSize(width=390, height=844)
-
-
-def sign_in(page: Page, name: str) -> Page:
-    factories.administrator(name)
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    return page
 
 
 @pytest.fixture

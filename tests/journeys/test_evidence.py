@@ -13,25 +13,15 @@ from playwright.sync_api import Page, expect
 from registry.models import ProcessingActivity
 from ropa.journal.models import JournalEntry
 from subprocessors.models import Subprocessor
-from tests import factories
 from tests.admin.pages import change_page
 from tests.admin.pages import page as admin_page
 from tests.browser import listen
 from tests.commands.running import run
 from tests.databases import triggers_aside
+from tests.screen import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 REASON = "Reason for the change"
-
-
-def sign_in(page: Page, name: str) -> Page:
-    factories.administrator(name)
-    page.goto("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    return page
 
 
 @pytest.fixture

@@ -5,23 +5,18 @@ from playwright.sync_api import expect
 
 from ropa.journal.gate import change
 from tests import factories
+from tests.screen import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def signed_in(page):
-    factories.administrator("admina")
     row = factories.activity(factories.organisation(slug="kestrel", name="Kestrel"), reference="C-01", name="Letters")
     with change(by="Olive Own", reason="Two words"):
         row.name = "News letters"
         row.save()
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admina")
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    return page
+    return sign_in(page)
 
 
 def overflow(page):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from ropa.work.models import Work
 from ropa.work.workers import Pulse
-from tests import factories
+from tests.screen import sign_in
 from tests.views.test_changes_browser import overflow
 from tests.work.running import do
 
@@ -14,13 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 @pytest.fixture
 def signed_in(page, small_register):
-    factories.administrator("admina")
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admina")
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    return page
+    return sign_in(page)
 
 
 def test_edition_is_asked_for_followed_fetched_and_verified(signed_in, tmp_path):

@@ -1,10 +1,10 @@
 """The overview and the pictures in a real browser: with the keyboard, in both schemes, on a narrow screen, by axe."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.screen import sign_in, stumbles
 from tests.views.test_changes_browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,19 +26,7 @@ def signed_in(page: Page) -> Page:
     entry = factories.full_activity(keeper, reference="C-01", name="Payroll")
     for number in range(10):
         factories.purpose(entry, text=f"{LONG} {number}", legal_basis=None)
-    factories.administrator("admina")
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admina")
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    return page
-
-
-def lacks(page: Page) -> list[str]:
-    """What axe finds on the page, a line for each rule and element."""
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url} {rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+    return sign_in(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -48,7 +36,7 @@ def test_pages_are_accessible_and_as_wide_as_the_screen(signed_in, scheme):
     for address in ("/admin/", "/registers/kestrel/pictures/", "/registers/kestrel/pictures/purpose/"):
         signed_in.goto(address)
         signed_in.evaluate("document.querySelectorAll('details:has(table)').forEach(each => { each.open = true; })")
-        found += lacks(signed_in)
+        found += [f"{signed_in.url} {rule}: {where}" for rule, where in stumbles(signed_in)]
         signed_in.set_viewport_size({"width": 320, "height": 800})
         found += [f"{address} is too wide"] * bool(overflow(signed_in))
         signed_in.set_viewport_size({"width": 1280, "height": 900})

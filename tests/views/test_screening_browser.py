@@ -1,29 +1,18 @@
 """The screening in a real browser: worked with the keyboard alone, read aloud without stumbling, on a narrow screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.screen import sign_in, stumbles
 from tests.views.test_changes_browser import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def stumbles(page):
-    """What axe-core finds on the page: the rule, and where."""
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
-
-
 def test_screening_is_made_with_the_keyboard(page):
-    factories.administrator("admina")
     entry = factories.activity(factories.organisation(slug="kestrel", name="Kestrel"), reference="C-01", name="Payroll")
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admina")
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    sign_in(page)
     page.goto("/registers/kestrel/activities/C-01/screening/")
     matching = page.get_by_role("group", name="Matching or combining datasets")
     matching.get_by_label("not answered").focus()
