@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from registry.record import (
     RightRecord,
     StoragePlaceRecord,
     TransferRecord,
+    digest,
 )
 from registry.wording import words
 
@@ -40,6 +42,11 @@ class Common:
     transfers: tuple[TransferRecord, ...] = ()
     rights: tuple[RightRecord, ...] = ()
     texts: tuple[str, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """Return what stands for all of it: every sheet of a register asks, and it may be long."""
+        return digest(self)
 
     @property
     def unnamed(self) -> tuple[str, ...]:

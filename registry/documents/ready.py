@@ -42,7 +42,9 @@ class SheetOrder:
     @cached_property
     def name(self) -> str:
         """Return the name of the sheet in the active language."""
-        return _named(canonical_json((self.activity, self.common, self.approval, str(self.variant), self.colour)))
+        return _named(
+            canonical_json((self.activity, self.common.digest, self.approval, str(self.variant), self.colour))
+        )
 
     @property
     def is_ready(self) -> bool:
