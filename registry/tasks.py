@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,9 +31,16 @@ def _issue(work: Work, report: Report) -> None:
     try:
         issue(order, by=work.user or work.actor, progress=report.reach, finish=finish)
     except NothingKnown as error:
-        raise Failed(_("Nothing has been recorded of %(organisation)s yet.") % {"organisation": error}) from error
+        raise _nothing_known(error, order.as_of) from error
     except (CannotIssue, CannotSign) as error:
         raise Failed(str(error)) from error
+
+
+def _nothing_known(organisation: NothingKnown, as_of: dt.datetime | None) -> Failed:
+    told = {"organisation": organisation}
+    if as_of:
+        return Failed(_("Nothing was recorded of %(organisation)s at that time.") % told)
+    return Failed(_("Nothing has been recorded of %(organisation)s yet.") % told)
 
 
 ISSUE = Kind(
@@ -50,7 +59,7 @@ def _print(work: Work, report: Report) -> None:
     try:
         content = printing.pdf(printing.read(), report.reach)
     except NothingKnown as error:
-        raise Failed(_("Nothing has been recorded of %(organisation)s yet.") % {"organisation": error}) from error
+        raise _nothing_known(error, printing.as_of) from error
     keep(work.pk, content)
     report.finish(str(work.pk))
 

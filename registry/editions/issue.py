@@ -73,15 +73,20 @@ class CannotIssue(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be issued: whose register, which, in which language, and how much of it."""
+    """What is to be issued: whose register, which, in which language, how much of it, as of when (None: now)."""
 
     organisation: Organisation
     kind: RegisterKind
     language: str
     extent: Extent
+    as_of: dt.datetime | None = None
 
     def plain(self) -> dict[str, str]:
         """Return the order but for the organisation, as JSON keeps it."""
+        return self.kind_of_edition() | ({"as_of": self.as_of.isoformat()} if self.as_of else {})
+
+    def kind_of_edition(self) -> dict[str, str]:
+        """Return what the edition will say of itself, whenever it is issued."""
         return {
             "register": self.kind.value,
             "language": self.language,
@@ -93,7 +98,8 @@ class Order:
     def from_plain(cls, organisation: Organisation, said: dict[str, Any]) -> Order:
         """Return the order that `plain()` wrote."""
         extent = Extent(Variant(said["variant"]), said["client"])
-        return cls(organisation, RegisterKind(said["register"]), said["language"], extent)
+        as_of = dt.datetime.fromisoformat(said["as_of"]) if said.get("as_of") else None
+        return cls(organisation, RegisterKind(said["register"]), said["language"], extent, as_of)
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ def issue(
     """Issue the register and return the edition, which is then kept for ever.
 
     `progress` is told of the sheets; `finish` is called in the transaction that keeps the edition. Raises CannotIssue,
-    registry.signature.CannotSign, or registry.record.past.NothingKnown if the journal is empty.
+    registry.signature.CannotSign, or registry.record.past.NothingKnown if the journal did not know the organisation.
     """
     reading = read(order)
     for _attempt in range(ATTEMPTS):
@@ -127,15 +133,20 @@ def issue(
 
 
 def read(order: Order) -> Reading:
-    """Read what is to be issued from the journal, as of now."""
+    """Read what is to be issued from the journal; its head is today's, as of whenever the register is read."""
     with one_state():
         head = head_of(order.organisation.pk)
-        last = JournalEntry.objects.filter(organisation=order.organisation, sequence=head.sequence).first()
-        as_of = max(timezone.now(), last.instant) if last else timezone.now()
+        as_of = order.as_of or _now(order.organisation, head)
         whole = read_official(order.organisation, order.kind, as_of)
         waived = waived_in(order.organisation, as_of)
     _refuse_unknown_client(order.extent.client, whole)
     return Reading(order.extent.of(whole), head, as_of, waived)
+
+
+def _now(organisation: Organisation, head: Head) -> dt.datetime:
+    """Return an instant at which all is said that the journal says, whichever clock wrote its head."""
+    last = JournalEntry.objects.filter(organisation=organisation, sequence=head.sequence).first()
+    return max(timezone.now(), last.instant) if last else timezone.now()
 
 
 def _refuse_unknown_client(name: str, register: RegisterRecord) -> None:
@@ -161,7 +172,7 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         head_chain=stamp.head_digest,
         content=data.decode(),
         content_digest=hashlib.sha256(data).hexdigest(),
-        **order.plain(),
+        **order.kind_of_edition(),
     )
     pdf = register_pdf(
         reading.register,
@@ -182,9 +193,12 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
 
 
 def _news(edition: Edition, register: RegisterRecord, language: str) -> tuple[Overview, ...]:
-    """Return the annex that tells what changed since the last edition that said as much; none for the first."""
-    earlier = Edition.objects.of(edition.organisation).alike(edition).filter(number__lt=edition.number)
-    last = earlier.defer("pdf").order_by("number").last()
+    """Return the annex that tells what changed since the last edition that said as much; none for the first.
+
+    The last one is that of the last instant: an edition of the past does not tell what was undone on the way to it.
+    """
+    alike = Edition.objects.of(edition.organisation).alike(edition).filter(as_of__lte=edition.as_of)
+    last = alike.defer("pdf").order_by("as_of", "number").last()
     if last is None:
         return ()
     with override(language):

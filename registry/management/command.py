@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 
+from registry.record.instants import past_instant_of
 from ropa.journal.unavailable import trouble_of
 from ropa.organisations.models import Organisation
 
@@ -55,6 +57,21 @@ class RegisterCommand(BaseCommand):
                 _("There is no organisation “%(slug)s”. There are: %(slugs)s.") % {"slug": slug, "slugs": slugs or "—"}
             )
         return found
+
+    def past_instant(self, text: str | None) -> dt.datetime | None:
+        """Return the instant that --as-of names; None means now."""
+        if text is None:
+            return None
+        try:
+            return past_instant_of(text)
+        except ValueError as error:
+            self.wrong_use(_("--as-of: %(problem)s") % {"problem": error})
+
+    def nothing_known(self, organisation: Organisation) -> CommandError:
+        """Return what to say of a time at which the journal did not know the organisation."""
+        return CommandError(
+            _("Nothing was recorded of %(organisation)s at that time.") % {"organisation": organisation}
+        )
 
     def deliver(self, content: bytes, output: str, *, is_text: bool) -> None:
         """Write the data to the file `output`, whole or not at all; without one, to stdout."""

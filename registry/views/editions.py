@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,10 +18,12 @@ from registry.choices import RegisterKind, Variant
 from registry.editions.issue import Order
 from registry.models import Client, Edition
 from registry.prints import Printing
+from registry.record.acts import known_since
 from registry.record.extent import Extent
+from registry.record.instants import past_instant_of
 from registry.tasks import ISSUE, PRINT
 from registry.views.access import document, for_members, for_readers, of_any_day
-from registry.views.asked import answered, asked_organisation
+from registry.views.asked import answered, asked_organisation, nothing_known
 from registry.views.edition_links import links_of
 from registry.views.pages import register_page
 from registry.views.work import Shown, shown_to
@@ -46,7 +49,7 @@ class Listed:
 
 
 class IssueForm(forms.Form):
-    """What may be chosen of an edition; it says the register as it stands now."""
+    """What may be chosen of an edition; without an instant, it says the register as it stands now."""
 
     register = forms.ChoiceField(label=gettext_lazy("Register"), choices=RegisterKind.choices, widget=forms.RadioSelect)
     language = forms.ChoiceField(label=gettext_lazy("Language of the document"), choices=Language.choices)
@@ -55,6 +58,12 @@ class IssueForm(forms.Form):
         label=gettext_lazy("Extract for a client"),
         required=False,
         help_text=gettext_lazy("Of the register of the processor: only what is done for this client. Art. 30(2)(a)."),
+    )
+    as_of = forms.CharField(
+        label=gettext_lazy("As it stood on"),
+        required=False,
+        help_text=gettext_lazy("Empty: as it stands now. The journal knows how it stood at any instant of the past."),
+        widget=forms.TextInput(attrs={"type": "datetime-local", "step": "1"}),
     )
 
     def __init__(self, organisation: Organisation, data: object = None) -> None:
@@ -70,16 +79,30 @@ class IssueForm(forms.Form):
         if self.cleaned_data.get("client") and self.cleaned_data.get("register") != RegisterKind.PROCESSOR:
             self.add_error("client", _("Only the register of the processor has an extract for a client."))
 
+    def clean_as_of(self) -> dt.datetime | None:
+        """Return the instant; refuse one that is to come, or at which the journal did not know the organisation."""
+        text = self.cleaned_data["as_of"]
+        if not text:
+            return None
+        try:
+            asked = past_instant_of(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="as_of") from error
+        since = known_since(self.organisation)
+        if since is None or asked < since:
+            raise ValidationError(str(nothing_known(self.organisation, asked)), code="as_of")
+        return asked
+
     def printing(self) -> Printing:
         """Return what was chosen, to be printed as a draft."""
         order = self.order()
-        return Printing(order.organisation, order.kind, order.language, None, order.extent, draft=True)
+        return Printing(order.organisation, order.kind, order.language, order.as_of, order.extent, draft=True)
 
     def order(self) -> Order:
         """Return what was chosen."""
         chosen = self.cleaned_data
         extent = Extent(Variant(chosen["variant"]), chosen["client"])
-        return Order(self.organisation, RegisterKind(chosen["register"]), chosen["language"], extent)
+        return Order(self.organisation, RegisterKind(chosen["register"]), chosen["language"], extent, chosen["as_of"])
 
 
 @for_members
@@ -155,7 +178,7 @@ def edition_page(request: HttpRequest, organisation: Organisation, found: Editio
         organisation,
         str(found),
         shown=_listed(organisation, found),
-        others=[(other, _comparison(organisation, other, found)) for other in alike.order_by("-number")],
+        others=[_compared(organisation, other, found) for other in alike.order_by("-as_of", "-number")],
         **context,
     )
 
@@ -176,10 +199,11 @@ def edition_as_json(request: HttpRequest, slug: str, key: int) -> HttpResponse:
     return document(found.content.encode(), "application/json", file_name(slug, found, "json"), attached=True)
 
 
-def _comparison(organisation: Organisation, one: Edition, other: Edition) -> str:
-    """Return the address of what changed between two editions, the older one first."""
-    older, newer = sorted((one, other), key=lambda each: each.number)
-    return reverse("registers:editions-compared", args=[organisation.slug, older.pk, newer.pk])
+def _compared(organisation: Organisation, other: Edition, found: Edition) -> tuple[Edition, bool, str]:
+    """Return another edition, whether it tells of an earlier instant, and the address of what changed in between."""
+    older, newer = sorted((other, found), key=lambda each: (each.as_of, each.number))
+    address = reverse("registers:editions-compared", args=[organisation.slug, older.pk, newer.pk])
+    return other, older is other, address
 
 
 def file_name(slug: str, edition: Edition, ending: str) -> str:

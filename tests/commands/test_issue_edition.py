@@ -1,6 +1,7 @@
 """issue_edition: the command line issues without a worker."""
 
 import pytest
+from django.utils import timezone
 
 from registry.models import Edition
 from tests import factories
@@ -39,12 +40,23 @@ def test_edition_that_was_issued_already_is_handed_out_again(tmp_path, quick):
     assert Edition.objects.count() == 2
 
 
+def test_edition_of_the_past_is_issued(organisation, quick):
+    then = timezone.now()
+    factories.activity(organisation, reference="C-02")
+    for _time in range(2):
+        assert run("issue_edition", "kestrel", "--as-of", then.isoformat(), "--unless-issued").code == 0
+    edition = Edition.objects.get()
+    assert (edition.as_of, "C-02" in edition.content) == (then, False)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
         (["nobody"], 2, "There is no organisation “nobody”."),
         (["kestrel", "--register", "controller", "--client", "Acme"], 2, "--client belongs to the register"),
         (["kestrel", "--client", "Acme"], 1, "There is no client “Acme”."),
+        (["kestrel", "--as-of", "2001-02-03"], 1, "Nothing was recorded of Kestrel at that time."),
+        (["kestrel", "--as-of", "3001-02-03"], 2, "--as-of: 3001-02-03 is still to come"),
     ],
 )
 def test_what_cannot_be_issued_is_said(arguments, code, message):

@@ -29,8 +29,8 @@ def small_register(organisation, settings, tmp_path):
 def order(small_register):
     """Return an order of this register: controller's, in English, all of it, unless something else is said."""
 
-    def made(kind=RegisterKind.CONTROLLER, language="en", variant=Variant.FULL, client=""):
-        return Order(small_register, kind, language, Extent(variant, client))
+    def made(kind=RegisterKind.CONTROLLER, language="en", variant=Variant.FULL, client="", as_of=None):
+        return Order(small_register, kind, language, Extent(variant, client), as_of)
 
     return made
 

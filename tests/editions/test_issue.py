@@ -15,6 +15,7 @@ from registry.choices import RegisterKind, Variant
 from registry.editions import issue as issuing
 from registry.editions.issue import CannotIssue, Order, issue, next_number, read
 from registry.editions.naming import names_in
+from registry.editions.verify import verify
 from registry.models import Edition
 from registry.record.past import NothingKnown
 from ropa.journal.choices import EntryKind
@@ -116,6 +117,23 @@ def test_extract_for_a_client_says_nothing_of_the_others(order, owner):
     for content in (edition.content.encode(), *inside.values()):
         assert b"Boreal" not in content
     assert edition.client == "Acme"
+
+
+def test_edition_of_the_past_says_what_was_said_then(order, owner, small_register, monkeypatch):
+    """It comes between editions by its instant, and gets the next number."""
+    told = []
+    monkeypatch.setattr(issuing, "changes_since", lambda last, *_two: told.append(last.number))
+    monkeypatch.setattr(issuing, "annex", lambda _changes: ())
+    first = issue(order(), by=owner)
+    then = timezone.now()
+    factories.activity(small_register, reference="C-02", name="Recruitment")
+    second = issue(order(), by=owner)
+    again = order(as_of=then)
+    past = issue(Order.from_plain(again.organisation, again.plain()), by=owner)
+    assert (past.number, past.as_of, past.head_sequence) == (3, then, second.head_sequence + 1)
+    assert [len(json.loads(each.content)["activities"]) for each in (first, second, past)] == [1, 2, 1]
+    assert told == [1, 1]
+    assert verify(bytes(past.pdf)).holds
 
 
 def test_client_that_does_not_exist_is_refused(order, owner):

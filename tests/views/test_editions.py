@@ -1,6 +1,7 @@
 """The pages of editions: the list, one of them, its files, and asking for a new one."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,6 +50,31 @@ def test_order_that_cannot_be_is_refused(issuing):
     assert answer.status_code == 400
     assert "Only the register of the processor has an extract for a client." in text(answer)
     assert not Work.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "message"),
+    [
+        ("yesterday", "“yesterday” is no day and no instant"),
+        ("2001-02-03T04:05:06", "Nothing was recorded of Kestrel on 3 February 2001, 04:05:06"),
+        ("3001-02-03", "3001-02-03 is still to come"),
+    ],
+)
+def test_instant_that_cannot_be_read_is_refused(issuing, as_of, message):
+    answer = issuing.post(PAGE, ORDER | {"as_of": as_of})
+    assert (answer.status_code, message in text(answer)) == (400, True)
+    assert not Work.objects.exists()
+
+
+def test_edition_and_draft_of_the_past_are_of_that_instant(issuing, small_register):
+    then = timezone.now()
+    factories.activity(small_register, reference="C-02")
+    for draft in ({}, {"draft": "yes"}):
+        issuing.post(PAGE, {"register": "all", "language": "en", "variant": "full", "as_of": then.isoformat()} | draft)
+        do(Work.objects.first())
+    assert [len(json.loads(each.content)["activities"]) for each in Edition.objects.all()] == [3]
+    assert Edition.objects.get().as_of == then
+    assert Work.objects.get(kind="print-register").order["as_of"] == then.isoformat()
 
 
 def test_order_for_what_is_gone_meanwhile_fails_with_a_sentence(issuing):

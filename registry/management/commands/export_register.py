@@ -15,7 +15,6 @@ from registry.management.command import RegisterCommand
 from registry.management.progress import Progress
 from registry.record import RegisterRecord
 from registry.record.extent import Extent
-from registry.record.instants import past_instant_of
 from registry.record.past import NothingKnown
 from registry.record.waivers import waived_in
 from registry.spreadsheets.exporting import for_client
@@ -51,7 +50,7 @@ class Command(RegisterCommand):
         organisation = self.organisation(options["organisation"])
         kind = self._kind(options)
         self.say(_("Reading the register of %(organisation)s …") % {"organisation": organisation})
-        as_of = self._instant(options["as_of"])
+        as_of = self.past_instant(options["as_of"])
         form = FORMATS[self._ending(options)]
         origin = origin_of(organisation, as_of)
         register = self._read(form, organisation, kind, as_of)
@@ -82,23 +81,13 @@ class Command(RegisterCommand):
             self.wrong_use(_("The layout of an authority comes as XLSX or ODS: say --format xlsx or --format ods."))
         return f"{options['layout']}.{ending}"
 
-    def _instant(self, text: str | None) -> dt.datetime | None:
-        """Return the instant that --as-of names; None means now."""
-        if text is None:
-            return None
-        try:
-            return past_instant_of(text)
-        except ValueError as error:
-            self.wrong_use(_("--as-of: %(problem)s") % {"problem": error})
-
     def _read(
         self, form: Format, organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None
     ) -> RegisterRecord:
         try:
             return register_for(form, organisation, kind, as_of)
         except NothingKnown as error:
-            message = _("Nothing was recorded of %(organisation)s at that time.") % {"organisation": organisation}
-            raise CommandError(message) from error
+            raise self.nothing_known(organisation) from error
 
     def _kind(self, options: dict[str, Any]) -> RegisterKind:
         """Return the register that was asked for: with a client, it can only be the processor's."""

@@ -31,6 +31,7 @@ class Command(RegisterCommand):
         parser.add_argument("--language", choices=Language.values, help="default: the organisation's")
         parser.add_argument("--variant", choices=Variant.values, default=Variant.FULL.value)
         parser.add_argument("--client", metavar="NAME", default="", help="what is done as processor for one client")
+        parser.add_argument("--as-of", metavar="DATE", help="the register as it stood on a past day")
         parser.add_argument("--unless-issued", action="store_true", help="hand out the last such edition, if any")
         parser.add_argument("--output", metavar="PATH", default="", help="write the PDF there too")
 
@@ -40,7 +41,8 @@ class Command(RegisterCommand):
             self.wrong_use(_("--client belongs to the register of the processor."))
         kind = RegisterKind.PROCESSOR if options["client"] else RegisterKind(options["register"])
         extent = Extent(Variant(options["variant"]), options["client"])
-        order = Order(organisation, kind, options["language"] or organisation.default_language, extent)
+        language = options["language"] or organisation.default_language
+        order = Order(organisation, kind, language, extent, self.past_instant(options["as_of"]))
         edition = (self._last(order) if options["unless_issued"] else None) or self._issue(order)
         if options["output"]:
             self.deliver(bytes(edition.pdf), options["output"], is_text=False)
@@ -53,13 +55,16 @@ class Command(RegisterCommand):
 
     def _last(self, order: Order) -> Edition | None:
         """Return the last edition of this order, if one was issued."""
-        return Edition.objects.of(order.organisation).filter(**order.plain()).order_by("number").last()
+        found = Edition.objects.of(order.organisation).filter(**order.kind_of_edition())
+        return (found.filter(as_of=order.as_of) if order.as_of else found).order_by("number").last()
 
     def _issue(self, order: Order) -> Edition:
         self.say(_("Issuing the register of %(organisation)s …") % {"organisation": order.organisation})
         try:
             return issue(order, by=ACTOR, progress=Progress(self.stderr, _("Activities")).reach)
         except NothingKnown as error:
+            if order.as_of:
+                raise self.nothing_known(order.organisation) from error
             told = {"organisation": order.organisation}
             raise CommandError(_("Nothing has been recorded of %(organisation)s yet.") % told) from error
         except (CannotIssue, CannotSign) as error:
