@@ -68,8 +68,7 @@ def _told(organisation: Organisation, register: RegisterRecord, kind: Kind, key:
 def _line(organisation: Organisation, found: Touched) -> dict[str, Any]:
     entry = found.activity
     return {
-        "reference": entry.reference,
-        "name": entry.name,
+        "words": f"{entry.reference} · {entry.name}",
         "status": words(entry.status),
         "status_code": entry.status.code,
         "owner": entry.owner,
