@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from registry.record.acts import known_since
@@ -38,27 +39,40 @@ class Unanswerable(Exception):
         self.instead = instead
 
 
+class Renamed(Exception):
+    """At the instant asked for, the entry was in the register under another reference."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 def answered(view: View[Rest]) -> View[Rest]:
-    """Show what the view cannot answer as a page of its own, with the status that it deserves."""
+    """Show what the view cannot answer as a page of its own; lead to the reference that an entry has, or had then."""
 
     @wraps(view)
     def answering(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
+        except Renamed as renamed:
+            return _same_page(request, kwargs | {"reference": renamed.reference})
         except Unanswerable as reason:
-            title = _("This cannot be shown")
-            page = register_page(
-                request,
-                "registers/desk_message.html",
-                reason.organisation,
-                title,
-                message=str(reason),
-                instead=reason.instead,
-            )
-            page.status_code = reason.status
-            return page
+            return _refusal(request, reason)
 
     return answering
+
+
+def _same_page(request: HttpRequest, about: dict[str, object]) -> HttpResponseRedirect:
+    assert request.resolver_match is not None  # noqa: S101  # for the type checker: a view is running
+    address, query = reverse(request.resolver_match.view_name, kwargs=about), request.GET.urlencode()
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+def _refusal(request: HttpRequest, reason: Unanswerable) -> HttpResponseBase:
+    said = {"message": str(reason), "instead": reason.instead}
+    page = register_page(request, "registers/desk_message.html", reason.organisation, _("This cannot be shown"), **said)
+    page.status_code = reason.status
+    return page
 
 
 def asked_organisation(slug: str) -> Organisation:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -30,7 +30,7 @@ from registry.views.asked import (
     asked_organisation,
     nothing_known,
 )
-from registry.views.entries import Entry, Renamed, address_at, asked_entry, sheet_address
+from registry.views.entries import Entry, address_at, asked_entry, sheet_address
 from registry.views.findings import shown_findings, waiver_form
 from registry.views.pages import register_page
 from registry.wording import day, instant, language, words
@@ -121,10 +121,7 @@ def sheet(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """One entry's sheet as a page, as it stands now or stood at ?at=, with the acts before and after."""
     organisation = asked_organisation(slug)
     as_of = asked_instant(request, organisation)
-    try:
-        entry = asked_entry(organisation, reference, as_of)
-    except Renamed as renamed:
-        return HttpResponseRedirect(renamed.address("registers:sheet", request.GET.urlencode()))
+    entry = asked_entry(organisation, reference, as_of)
     standing = entry.standing or entry_at(organisation, reference, as_of or timezone.now())
     bound = bound_to(request.user, organisation.pk)
     context = _sheet_form(organisation, reference, as_of) | _acts(organisation, standing, bound)

@@ -32,7 +32,7 @@ from registry.views.asked import (
     asked_organisation,
     nothing_known,
 )
-from registry.views.entries import Renamed, asked_entry
+from registry.views.entries import asked_entry
 from ropa.organisations.logo import logo_of
 from ropa.organisations.models import Organisation
 from ropa.work.models import Work
@@ -106,10 +106,7 @@ def sheet_as_pdf(request: HttpRequest, slug: str, reference: str) -> HttpRespons
     """One entry's sheet as a PDF, as it stands now or stood at ?at=."""
     organisation = asked_organisation(slug)
     language, as_of = asked_language(request, organisation), asked_instant(request, organisation)
-    try:
-        entry = asked_entry(organisation, reference, as_of)
-    except Renamed as renamed:
-        return HttpResponseRedirect(renamed.address("registers:sheet-pdf", request.GET.urlencode()))
+    entry = asked_entry(organisation, reference, as_of)
     content = sheet_pdf(
         entry.record, entry.keeper, language=language, at=as_of or timezone.now(), approval=entry.approval
     )

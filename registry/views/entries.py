@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,7 +15,7 @@ from registry.models import ProcessingActivity
 from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, read_activities, read_organisation
 from registry.record.acts import Act, Elsewhen, Stood, elsewhen, entry_at, keeper_at
 from registry.record.approvals import approval_of
-from registry.views.asked import NOT_FOUND, Unanswerable, nothing_known
+from registry.views.asked import NOT_FOUND, Renamed, Unanswerable, asked_organisation, nothing_known
 from registry.wording import instant
 from ropa.organisations.models import Organisation
 
@@ -30,20 +31,6 @@ class Entry:
     keeper: OrganisationRecord
     approval: ApprovalRecord | None
     standing: Stood | None = None
-
-
-class Renamed(Exception):
-    """At the instant asked for, the entry was in the register under another reference."""
-
-    def __init__(self, organisation: Organisation, reference: str) -> None:
-        super().__init__(reference)
-        self.organisation = organisation
-        self.reference = reference
-
-    def address(self, view: str, query: str) -> str:
-        """Return the address of the same view of the entry, under the reference that it had."""
-        address = reverse(view, args=[self.organisation.slug, self.reference])
-        return f"{address}?{query}" if query else address
 
 
 def asked_entry(organisation: Organisation, reference: str, as_of: dt.datetime | None) -> Entry:
@@ -62,6 +49,14 @@ def asked_entry(organisation: Organisation, reference: str, as_of: dt.datetime |
     if not found:
         raise _absent(organisation, reference, as_of)
     return found[0]
+
+
+def asked_today(slug: str, reference: str) -> tuple[ProcessingActivity, Entry]:
+    """Return the row of an entry as it stands now, and what it says; raise as asked_entry() does."""
+    organisation = asked_organisation(slug)
+    entry = asked_entry(organisation, reference, None)
+    rows = ProcessingActivity.objects.of(organisation).select_related("organisation")
+    return get_object_or_404(rows, reference=reference), entry
 
 
 def sheet_address(organisation: Organisation, act: Act) -> str:
@@ -95,7 +90,7 @@ def _absent(organisation: Organisation, reference: str, as_of: dt.datetime | Non
         message = _("This register holds no entry with this reference, and never did: %(reference)s.")
         return Unanswerable(organisation, message % {"reference": reference}, NOT_FOUND)
     if known.standing and known.standing.record.reference != reference:
-        return Renamed(organisation, known.standing.record.reference)
+        return Renamed(known.standing.record.reference)
     return _gone(organisation, reference, known) if known.last.instant <= at else _to_come(organisation, at, known)
 
 

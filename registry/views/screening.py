@@ -12,7 +12,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,8 +24,8 @@ from registry.models import DpiaCriterion, ProcessingActivity
 from registry.record.standing import ever_approved
 from registry.screening import DATED, Answer, answers_of, screen, stamp_of
 from registry.views.access import for_members
-from registry.views.asked import answered, asked_organisation
-from registry.views.entries import Entry, Renamed, asked_entry
+from registry.views.asked import answered
+from registry.views.entries import Entry, asked_today
 from registry.views.pages import register_page
 from registry.wording import day
 from registry.workflow import CHANGE
@@ -101,13 +100,7 @@ class DatedForm(forms.ModelForm[ProcessingActivity]):
 @answered
 def screening(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """Show the answers and what follows from them; write those that were posted."""
-    organisation = asked_organisation(slug)
-    try:
-        entry = asked_entry(organisation, reference, None)
-    except Renamed as renamed:
-        return HttpResponseRedirect(renamed.address("registers:screening", ""))
-    rows = ProcessingActivity.objects.of(organisation).select_related("organisation")
-    activity = get_object_or_404(rows, reference=reference)
+    activity, entry = asked_today(slug, reference)
     if request.method != "POST":
         return _page(request, activity, entry, _as_typed(answers_of(activity)), _proposed(request, activity))
     if not request.user.has_perm(CHANGE, activity):

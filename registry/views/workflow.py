@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,8 +23,8 @@ from registry.record.approvals import ACTIVITY
 from registry.record.official import approved_text
 from registry.record.substance import LIFE, substance_of
 from registry.views.access import for_members
-from registry.views.asked import BAD_REQUEST, Unanswerable, answered, asked_organisation
-from registry.views.entries import Entry, Renamed, asked_entry
+from registry.views.asked import BAD_REQUEST, Unanswerable, answered
+from registry.views.entries import Entry, asked_today
 from registry.views.findings import shown_findings, waiver_form
 from registry.views.pages import register_page
 from registry.views.steps import COMMENT, STEPS, Panel, Step, panel_of
@@ -52,17 +51,10 @@ class Remark:
 @answered
 def approval(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     """Show what is to be approved, and make the step that was posted."""
-    organisation = asked_organisation(slug)
-    try:
-        entry = asked_entry(organisation, reference, None)
-    except Renamed as renamed:
-        return HttpResponseRedirect(renamed.address("registers:approval", ""))
-    activity = get_object_or_404(
-        ProcessingActivity.objects.of(organisation).select_related("organisation"), reference=reference
-    )
+    activity, entry = asked_today(slug, reference)
     refused: Context = {}
     if request.method == "POST":
-        step = _asked_step(request, organisation)
+        step = _asked_step(request, activity.organisation)
         try:
             step.make(activity, request.user, _typed(request, step), str(request.POST.get("seen", "")))
         except ValidationError as refusal:
