@@ -49,9 +49,7 @@ class Report:
 def changes_pdf(changes: Changes) -> bytes:
     """Return what changed as a tagged PDF in the active language: that in which `changes` were put into words."""
     found = printable(report(changes))
-    pages, _tight = pulled_together(
-        lambda tight: printed(html.drawn("changes", found.title, _values(found, tight=tight)))
-    )
+    pages = pulled_together(lambda tight: printed(html.drawn("changes", found.title, _values(found, tight=tight))))
     title = f"{found.organisation} · {found.title}"
     assembly = Assembly(Particulars(title, found.organisation, found.period, language(), changes.until))
     assembly.add(pages.pdf)

@@ -89,5 +89,4 @@ def runs(document: Document, overviews: Sequence[Overview], *, with_front: bool)
 def _together(document: Document, overviews: tuple[Overview, ...], *, with_front: bool) -> Pages:
     loose = html.some_overviews(document, overviews, with_front=with_front)
     tight = html.some_overviews(document, overviews, with_front=with_front, tight=True)
-    pages, _tight = pulled_together(lambda is_tight: ready_fragment(tight if is_tight else loose))
-    return pages
+    return pulled_together(lambda is_tight: ready_fragment(tight if is_tight else loose))

@@ -106,9 +106,7 @@ def sheet_pdf(
     with override(language):
         cover = context.cover_of_sheet(activity, organisation, at)
         sheet = context.single_sheet(activity, organisation, approval)
-        pages, _closest = pulled_together(
-            lambda closest: printed(html.sheet_alone(sheet, cover, closest=closest)), FEW_LINES
-        )
+        pages = pulled_together(lambda close: printed(html.sheet_alone(sheet, cover, closest=close)), FEW_LINES)
         title = f"{activity.reference} · {activity.name}"
         assembly = Assembly(Particulars(title, organisation.name, _register_name(cover), language, at))
         assembly.add(pages.pdf)

@@ -58,8 +58,7 @@ class SheetOrder:
         def draw(closest: bool) -> Pages:  # noqa: FBT001  # as pulled_together() calls it
             return printed(html.sheet_of_register(sheet, self.colour, closest=closest))
 
-        pages, _closest = pulled_together(draw, FEW_LINES)
-        return pages
+        return pulled_together(draw, FEW_LINES)
 
 
 def ready_sheet(order: SheetOrder) -> Pages:
@@ -98,18 +97,15 @@ def _read(content: bytes) -> Pages:
     return Pages(pdf, count, anchors, bottoms, reached, split)
 
 
-def pulled_together(draw: Callable[[bool], Pages], little: float = LITTLE) -> tuple[Pages, bool]:
-    """Return the pages that `draw` makes, and whether it was asked to draw them tight.
-
-    It is where no more than `little` runs over to the last page and that page is saved by it.
-    """
+def pulled_together(draw: Callable[[bool], Pages], little: float = LITTLE) -> Pages:
+    """Return the pages that `draw` makes, drawn tight where no more than `little` runs over and that saves a page."""
     loose, tight = False, True
     pages = draw(loose)
     if pages.count > 1 and pages.reached < little:
         fewer = draw(tight)
         if fewer.count < pages.count:
-            return fewer, tight
-    return pages, loose
+            return fewer
+    return pages
 
 
 def _named(said: bytes) -> str:

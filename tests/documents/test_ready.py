@@ -75,8 +75,7 @@ def drawn(count, reached):
     ],
 )
 def test_pages_are_drawn_tight_where_that_saves_one(loose, tight, taken):
-    pages = {"loose": (loose, False), "tight": (tight, True)}
-    assert ready.pulled_together(lambda close: tight if close else loose) == pages[taken]
+    assert ready.pulled_together(lambda close: tight if close else loose) is {"loose": loose, "tight": tight}[taken]
 
 
 def test_last_page_tells_how_far_it_is_filled():
