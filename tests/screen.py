@@ -6,13 +6,18 @@ from playwright.sync_api import Page, expect
 from tests import factories
 
 
+def log_in(page: Page, name: str, password: str = "pass phrase") -> None:
+    """Fill in the form that is shown to whoever is not signed in, and send it."""
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+
+
 def sign_in(page: Page, name: str = "admina") -> Page:
     """Make an administrator of this name, who signs in and is then on the overview."""
     factories.administrator(name)
     page.goto("/admin/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, name)
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     return page
 

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.screen import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEY = {
@@ -31,9 +32,7 @@ def with_key(page: Page, settings) -> Page:
 def test_passkey_is_added_and_lets_in_alone(with_key: Page):
     factories.administrator("admina")
     with_key.goto("/")
-    with_key.get_by_label("Username").fill("admina")
-    with_key.get_by_label("Password").fill("pass phrase")
-    with_key.get_by_role("button", name="Log in").click()
+    log_in(with_key, "admina")
     with_key.get_by_role("link", name="Add a key").click()
     with_key.wait_for_url("**/add/")
     with_key.get_by_label("Name of the key").fill("Laptop")

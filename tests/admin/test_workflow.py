@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from registry.choices import Status
 from registry.models import ProcessingActivity
@@ -16,6 +16,7 @@ from ropa.journal.models import JournalEntry
 from ropa.journal.reasons import ReasonMissing
 from tests import factories
 from tests.admin.pages import change_page, confirmation, errors, new_row, page, typed
+from tests.screen import sign_in
 
 LIST = "changelist"
 
@@ -243,16 +244,6 @@ def test_who_may_only_look_submits_nothing(client, viewer, entry):
 # In a browser
 
 
-def sign_in(browser: Browser, base: str, name: str) -> Page:
-    opened = browser.new_context(base_url=base, locale="en-GB").new_page()
-    opened.goto("/admin/")
-    opened.get_by_label("Username").fill(name)
-    opened.get_by_label("Password").fill("pass phrase")
-    opened.get_by_role("button", name="Log in").click()
-    expect(opened.get_by_role("heading", name="Overview")).to_be_visible()
-    return opened
-
-
 def step(opened: Page, button: str, reason: str = "", said: str = "") -> None:
     """Make a step on the page of the approval, and see what is said of it."""
     opened.goto("/registers/kestrel/activities/C-01/approval/")
@@ -271,12 +262,10 @@ def edit(opened: Page, entry: ProcessingActivity, name: str, reason: str) -> Non
 @pytest.fixture
 def people(browser, live_server) -> Iterator[tuple[Page, Page]]:
     """An editor and an approver, each signed in in a browser of their own."""
-    for name in ("editor", "approver"):
-        factories.administrator(name)
-    pages = (sign_in(browser, live_server.url, "editor"), sign_in(browser, live_server.url, "approver"))
-    yield pages
-    for opened in pages:
-        opened.context.close()
+    contexts = [browser.new_context(base_url=live_server.url, locale="en-GB") for _person in range(2)]
+    yield sign_in(contexts[0].new_page(), "editor"), sign_in(contexts[1].new_page(), "approver")
+    for context in contexts:
+        context.close()
 
 
 @pytest.mark.browser

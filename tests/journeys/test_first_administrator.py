@@ -15,6 +15,7 @@ from tests.accounts.factors import code_of
 from tests.admin.pages import page as admin_page
 from tests.browser import listen
 from tests.commands.running import run
+from tests.screen import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASS_PHRASE = "seven grey herons fly"
@@ -42,12 +43,6 @@ def elsewhere(browser, live_server, page_errors) -> Iterator[Callable[[], Page]]
             return page
 
         yield opened
-
-
-def sign_in(page: Page, name: str, password: str) -> None:
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
 
 
 def set_up_app(page: Page) -> str:
@@ -107,7 +102,7 @@ def test_first_administrator_sets_up_an_organisation(page: Page, elsewhere):
     said = run("ensure_administrator").data.decode()
     [(name, password)] = re.findall(r"Sign in as (\S+) with the password (\S+)", said)
     page.goto("/")
-    sign_in(page, name, password)
+    log_in(page, name, password)
     secret = set_up_app(page)
 
     page.goto(admin_page(Organisation, "add"))
@@ -134,7 +129,7 @@ def test_first_administrator_sets_up_an_organisation(page: Page, elsewhere):
 
     page.goto("/account/sessions/")
     page.get_by_role("navigation").get_by_role("button", name="Log out").click()
-    sign_in(page, name, password)
+    log_in(page, name, password)
     page.get_by_label("Code").fill(code_of(secret))
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()

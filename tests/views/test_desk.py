@@ -14,6 +14,7 @@ from registry.wording import instant
 from ropa.journal.gate import change
 from ropa.journal.models import JournalEntry
 from tests import factories
+from tests.screen import log_in
 
 ADDRESS = "/registers/kestrel/"
 SHEET = f"{ADDRESS}activities/"
@@ -325,9 +326,7 @@ def test_queries_of_a_past_sheet_do_not_grow(reading, keeper, entry, count, djan
 def test_reader_goes_back_in_time_without_a_script(page: Page, past):
     factories.administrator("admina")
     page.goto("/admin/login/?next=/registers/kestrel/")
-    page.get_by_label("Username").fill("admina")
-    page.get_by_label("Password").fill("pass phrase")
-    page.get_by_role("button", name="Log in").click()
+    log_in(page, "admina")
     page.get_by_role("link", name="Wages").click()
     expect(page.get_by_role("heading", name="Wages")).to_be_visible()
     page.get_by_role("link", name="The act before").click()
