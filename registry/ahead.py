@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from registry.choices import RegisterKind
-from registry.documents.presses import MANY, sheets
+from registry.documents.presses import draw
 from registry.documents.ready import drawn_with
 from registry.prints import sheet_orders
 from registry.record.official import read_official
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from registry.documents.ready import SheetOrder
 
 CODE = "draw-sheets"
+AT_ONCE = 10  # sheets drawn before it looks whether people are waiting
 QUIET = dt.timedelta(seconds=30)  # since the last entry of the journal: whoever edits has paused
 
 
@@ -55,12 +56,15 @@ def draw_ahead(work: Work, report: Report) -> None:
 
     What was drawn stays: the next round of chores asks for the rest.
     """
-    missing = _missing(work.organisation)
-    for first in range(0, len(missing), MANY):
-        if _is_anybody_waiting():
+
+    def reach(done: int, total: int) -> None:
+        report.reach(done, total)
+        if done % AT_ONCE == 0 and _is_anybody_waiting():
             raise Stopped
-        for done, _pages in enumerate(sheets(missing[first : first + MANY]), first + 1):
-            report.reach(done, len(missing))
+
+    missing = _missing(work.organisation)
+    reach(0, len(missing))
+    draw(missing, reach)
     report.finish(str(work.pk))
 
 

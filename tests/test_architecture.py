@@ -44,7 +44,7 @@ FLOORS = (
     ),
     ("registry.dashboard", "registry.gallery"),
     ("registry.admin", "registry.site", "registry.views", "registry.management", "registry.tasks", "registry.checks"),
-    ("registry.urls", "registry.shared", "registry.apps", "registry.loaded"),
+    ("registry.urls", "registry.shared", "registry.apps"),
     ("ropa.environment", "ropa.installation", "ropa.settings", "ropa.urls", "ropa.wsgi"),
 )
 FLOOR_OF = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}

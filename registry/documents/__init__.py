@@ -2,8 +2,8 @@
 
 from registry.documents.characters import Replaced, replaced
 from registry.documents.edition import Attachment, EditionStamp, Issue
+from registry.documents.presses import Progress
 from registry.documents.publication import (
-    Progress,
     Stylesheets,
     register_html,
     register_pdf,

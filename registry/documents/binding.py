@@ -5,8 +5,8 @@ Knows which page everything begins on; not how a PDF is built.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -34,9 +34,8 @@ class Binding:
     def bound(self, author: str) -> bytes:
         """Return the file."""
         cover = self._cover()
-        contents = self._contents()
-        tables = list(runs(self.document, self.document.overviews, with_front=True))
-        back = list(runs(self.document, self.document.annexes, with_front=False))
+        contents = list(contents_of(self.document))
+        tables, back = list(tables_of(self.document)), list(annexes_of(self.document))
         before = cover.count + sum(piece.pages.count for piece in contents)
         starts = self._starts(before, tables, back)
         with unswept():  # from here on nothing is drawn, and what is made is all needed
@@ -70,10 +69,6 @@ class Binding:
         if self.issue.draft:
             assembly.watermark = _("DRAFT")
         return assembly
-
-    def _contents(self) -> list[Piece]:
-        entries = self.document.contents
-        return list(filled(len(entries), LINES, lambda first, after: html.contents(self.document, first, after)))
 
     def _add_contents(self, assembly: Assembly, piece: Piece, starts: Mapping[str, int]) -> None:
         first = len(assembly.pdf.pages)
@@ -113,6 +108,27 @@ class Binding:
             parts.append(next(iter(begin[page]), current))
             current = (begin[page] or [current])[-1]
         return parts
+
+
+def draw_around(document: Document) -> None:
+    """Draw what stands around the sheets, but the cover, onto the disk."""
+    for pieces in (contents_of(document), tables_of(document), annexes_of(document)):
+        deque(pieces, maxlen=0)
+
+
+def contents_of(document: Document) -> Iterator[Piece]:
+    """Return the pages of the contents, without the numbers."""
+    return filled(len(document.contents), LINES, lambda first, after: html.contents(document, first, after))
+
+
+def tables_of(document: Document) -> Iterator[Pages]:
+    """Return the pages before the sheets."""
+    return runs(document, document.overviews, with_front=True)
+
+
+def annexes_of(document: Document) -> Iterator[Pages]:
+    """Return the pages after the sheets."""
+    return runs(document, document.annexes, with_front=False)
 
 
 def _begin(found: dict[str, int], fragments: Iterable[Pages], page: int) -> int:

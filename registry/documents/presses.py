@@ -1,44 +1,83 @@
 """Draws the sheets that are not ready, many of them in processes of their own. Knows no database: Records go in.
 
-The renderer uses one core, and a process that drew much does not give its memory back: it ends when all is drawn.
+The renderer uses one core, and a process that drew does not give all its memory back: these end when all is drawn.
+They draw onto the disk, so whatever one of them left undone is drawn here as if there were none.
 """
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
-from registry.documents.pdf import Pages
 from registry.documents.ready import SheetOrder, ready_sheet
-from registry.processes import pool
+from registry.processes import beside
 
-MANY = 40  # sheets to draw before processes of their own, whose server takes a second to start, are worth it
+MANY = 40  # sheets to draw before processes of their own, which take two seconds to begin, are worth it
 PROCESSES = 2
-PER_POOL = 240  # sheets drawn before the processes are ended
-AT_ONCE = 8  # sheets given to a process at a time
+STEP = b"."
+
+Progress = Callable[[int, int], None]
 
 
-def sheets(orders: Sequence[SheetOrder]) -> Iterator[Pages]:
-    """Return the sheets in order, each as soon as it is there."""
-    missing = [order for order in orders if not order.is_ready]
-    if len(missing) < MANY:
-        yield from map(ready_sheet, orders)
-        return
-    drawn = _drawn(tuple(missing))
+def draw(
+    orders: Sequence[SheetOrder], progress: Progress | None = None, around: Callable[[], None] | None = None
+) -> None:
+    """Draw the sheets that are not ready; where they are many, `around` too, which draws what stands around them.
+
+    `progress` is called after each with the number of sheets that are ready and of all.
+    """
+    missing = tuple(order for order in orders if not order.is_ready)
+    ready = len(orders) - len(missing)
+    steps = beside(_Shift(missing, around)) if len(missing) >= MANY else _drawn_here(missing)
+    for done, _step in enumerate(steps, ready + 1):
+        if progress:
+            progress(done, len(orders))
+
+
+def _drawn_here(orders: Sequence[SheetOrder]) -> Iterator[None]:
     for order in orders:
-        if missing and order is missing[0]:
-            missing.pop(0)
-            next(drawn)
-        yield ready_sheet(order)
+        ready_sheet(order)
+        yield
 
 
-def _drawn(orders: Sequence[SheetOrder]) -> Iterator[None]:
-    """Draw the sheets in processes that end after some of them, and others begin: their memory grows with each."""
-    for first in range(0, len(orders), PER_POOL):
-        with pool(min(PROCESSES, os.cpu_count() or 1)) as drawing:
-            yield from drawing.map(_draw, orders[first : first + PER_POOL], chunksize=AT_ONCE)
+@dataclass(frozen=True)
+class _Shift:
+    """What processes draw that are forked off one which has loaded the program: they share the memory of that.
+
+    That one draws nothing itself: the renderer's fonts start threads, which no fork takes along.
+    """
+
+    orders: Sequence[SheetOrder]
+    around: Callable[[], None] | None
+
+    def __call__(self, tell: Connection) -> None:
+        gc.collect()
+        gc.freeze()  # what is loaded stays, and is not looked through again
+        count = min(PROCESSES, os.cpu_count() or 1)
+        _side_by_side([partial(_draw_share, self.orders[place::count], tell) for place in range(count)])
+        tell.send_bytes(b"")  # whoever waited may be gone
+        if self.around:
+            _side_by_side([self.around])
 
 
-def _draw(order: SheetOrder) -> None:
-    """Draw the sheet onto the disk: its pages are read from there, and need not pass between processes."""
-    ready_sheet(order)
+def _side_by_side(works: Sequence[Callable[[], None]]) -> None:
+    processes = [get_context("fork").Process(target=work) for work in works]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+
+def _draw_share(orders: Sequence[SheetOrder], tell: Connection) -> None:
+    """Draw these until nobody listens; sweep after each, which keeps the process at half the size, and is quicker."""
+    with suppress(BrokenPipeError):
+        for order in orders:
+            ready_sheet(order)
+            gc.collect()
+            tell.send_bytes(STEP)

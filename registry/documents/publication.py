@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from enum import Enum
+from functools import partial
 
 from django.utils.translation import override
 
@@ -14,19 +14,17 @@ from registry.documents.across import Overview
 from registry.documents.alike import common_to
 from registry.documents.archive import Particulars
 from registry.documents.assembly import Assembly, Bookmark
-from registry.documents.binding import Binding, put_heads
+from registry.documents.binding import Binding, draw_around, put_heads
 from registry.documents.characters import printable, replaced
 from registry.documents.context import Cover
 from registry.documents.edition import PLAIN, Attachment, EditionStamp, Issue
 from registry.documents.logo import logo as fit
-from registry.documents.pdf import Pages, printed
-from registry.documents.presses import sheets
-from registry.documents.ready import FEW_LINES, SheetOrder, prune, pulled_together
+from registry.documents.pdf import printed
+from registry.documents.presses import Progress, draw
+from registry.documents.ready import FEW_LINES, SheetOrder, prune, pulled_together, ready_sheet
 from registry.record import ActivityRecord, ApprovalRecord, OrganisationRecord, RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
 from registry.record.waivers import WaivedFinding
-
-Progress = Callable[[int, int], None]
 
 
 class Stylesheets(Enum):
@@ -84,8 +82,9 @@ def register_pdf(  # noqa: PLR0913  # all but the first are named by the caller
         register = printable(asked)
         missing = () if register is asked else replaced(asked)
         document = context.register_document(register, at, issue, missing)
-        drawn = list(_ready(register, progress, extent.variant))
-        content = Binding(document, drawn, issue).bound(register.organisation.name)
+        orders = _orders(register, extent.variant)
+        draw(orders, progress, partial(draw_around, document))
+        content = Binding(document, list(map(ready_sheet, orders)), issue).bound(register.organisation.name)
     prune()
     return content
 
@@ -119,13 +118,9 @@ def _register_name(cover: Cover) -> str:
     return f"{cover.organisation} · {cover.title}"
 
 
-def _ready(register: RegisterRecord, progress: Progress | None, variant: Variant) -> Iterator[Pages]:
+def _orders(register: RegisterRecord, variant: Variant) -> list[SheetOrder]:
     common, approvals = common_to(register), register.approvals_by_reference()
-    orders = [
+    return [
         SheetOrder(activity, common, approvals.get(activity.reference), variant, register.organisation.colour)
         for activity in register.activities
     ]
-    for done, pages in enumerate(sheets(orders), 1):
-        yield pages
-        if progress:
-            progress(done, len(orders))

@@ -76,7 +76,8 @@ def test_rows_on_pages_that_were_cut_are_printed(monkeypatch):
     monkeypatch.setattr(filling, "ROWS", 40)
     monkeypatch.setattr(filling, "LINES", 60)
     sheet = printed("<html lang='en'><title>t</title><p>A sheet</p>")
-    monkeypatch.setattr(publication, "sheets", lambda orders: [sheet for _order in orders])
+    monkeypatch.setattr(publication, "draw", lambda *_given: None)
+    monkeypatch.setattr(publication, "ready_sheet", lambda _order: sheet)
     content = register_pdf(register(*many(90)), language="en", at=AT)
     listed = " ".join(text for text in page_texts(content) if "Legal bases" in text)
     numbers = [str(number) for number in range(1, 91)]
