@@ -15,9 +15,11 @@ from registry.documents.across import Overview
 from registry.documents.blocks import Block, Note, facts, table
 from registry.record import (
     ActivityRecord,
+    EngagementRecord,
     MeasureRecord,
     RecipientRecord,
     RegisterRecord,
+    RetentionRecord,
     RightRecord,
     StoragePlaceRecord,
     TransferRecord,
@@ -38,8 +40,10 @@ class Common:
 
     measures: tuple[MeasureRecord, ...] = ()
     recipients: tuple[RecipientRecord, ...] = ()
+    engagements: tuple[EngagementRecord, ...] = ()
     places: tuple[StoragePlaceRecord, ...] = ()
     transfers: tuple[TransferRecord, ...] = ()
+    retention: tuple[RetentionRecord, ...] = ()
     rights: tuple[RightRecord, ...] = ()
     texts: tuple[str, ...] = ()
 
@@ -78,8 +82,10 @@ def common_to(register: RegisterRecord) -> Common:
     return Common(
         measures=_in_all(activities, lambda each: each.measures),
         recipients=_in_all(activities, lambda each: each.recipients),
+        engagements=_in_all(activities, lambda each: each.engagements),
         places=_in_all(activities, lambda each: each.storage_places),
         transfers=_in_all(activities, lambda each: each.transfers),
+        retention=_in_all(activities, lambda each: each.retention_rules),
         rights=_in_all(activities, lambda each: each.rights),
         texts=tuple(name for name in TEXTS if _alike(activities, name)),
     )
@@ -109,6 +115,7 @@ def annexes(register: RegisterRecord, variant: Variant) -> tuple[Overview, ...]:
     rights = () if variant == Variant.MANDATORY else common.rights
     blocks: list[Block] = []
     blocks += holders.recipient_table(common.recipients, _("Recipients"))
+    blocks += holders.engagement_table(common.engagements)
     blocks += holders.place_table(common.places, _("Places where data are kept"))
     if common.texts:
         blocks += _texts(register.activities[0], common)

@@ -21,12 +21,17 @@ SHORT = 60
 class Line:
     """One paragraph of a cell or a fact. `label` says what it is.
 
-    `style` is "" (plain), "detail", "absent" or "point" (one of several).
+    `style` is "" (plain), "detail", "aside" (small print on the line before it), "absent" or "point" (one of several).
     """
 
     text: str
     label: str = ""
     style: str = ""
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it goes on where the line before it ends."""
+        return self.style.startswith("aside")
 
     @property
     def is_address(self) -> bool:
@@ -74,8 +79,9 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """All that it says."""
-        return " ".join(f"{line.label} {line.text}".strip() for line in self.lines)
+        """All that it says, a paragraph a line."""
+        said = (f"{' – ' if line.is_aside else chr(10)}{line.label} {line.text}" for line in self.lines)
+        return "".join(said).strip()
 
 
 @dataclass(frozen=True)
@@ -175,6 +181,11 @@ def details(*pairs: tuple[str, str]) -> tuple[Line, ...]:
     return tuple(Line(text, label, "detail") for label, text in pairs if text)
 
 
+def aside(text: str, style: str = "") -> tuple[Line, ...]:
+    """Return small print that goes on where the line before it ends; nothing if it says nothing."""
+    return (Line(text, style=f"aside {style}".strip()),) if text else ()
+
+
 def facts(*pairs: tuple[str, str], title: str = "") -> tuple[Facts, ...]:
     """Return the (label, text) pairs that say something as facts; nothing if none does."""
     found = tuple(Fact(label, (Line(text),)) for label, text in pairs if text)
@@ -201,7 +212,7 @@ def table(
     written = [list(row) for row in rows]
     kept = [place for place in range(len(labels)) if place == 0 or any(row[place] for row in written)]
     if len(kept) == 1:
-        return Listing(tuple(Cell(row[0]) for row in written), title)
+        return Listing(tuple(Cell(row[0]) for row in written), title, run_in=len(written) == 1)
     silent = [() if label in free else (not_declared(),) for label in labels]
     cells = [tuple(Cell(row[place] or silent[place]) for place in kept) for row in written]
     heads = [title or labels[0], *labels[1:]]

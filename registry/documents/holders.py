@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
-from registry.documents.blocks import Block, Cell, Line, Listing, details, not_declared, table
+from registry.documents.blocks import Block, Cell, Listing, aside, details, not_declared, table
 from registry.documents.statements import Lines, plain, which_data
 from registry.record import (
     ActivityRecord,
@@ -37,7 +37,7 @@ def recipient_table(entries: Sequence[RecipientRecord], title: str = "") -> tupl
     )
     rows = [
         (
-            plain(entry.name) + details(("", words(entry.kind))),
+            plain(entry.name) + aside(words(entry.kind)),
             plain(entry.purpose),
             plain(words(entry.country)),
             which_data(entry.data),
@@ -63,21 +63,31 @@ def agreement(contract: AgreementRecord | None) -> Lines:
 
 def _engagement(entry: EngagementRecord) -> tuple[Lines, ...]:
     """Of the vendor its name only: what the catalogue knows beside, the entry does not say."""
-    role = details(("", words(entry.role))) or (Line(_("role not declared"), style="absent"),)
     period = details((_("From"), day(entry.engaged_from)), (_("Until"), day(entry.engaged_until)))
-    name = plain(entry.subprocessor.name)
-    return name + role, plain(entry.service) + period, which_data(entry.data), agreement(entry.agreement)
+    return _vendor(entry), plain(entry.service) + period, which_data(entry.data), agreement(entry.agreement)
 
 
-def engagements(activity: ActivityRecord) -> tuple[Block, ...]:
-    """Art. 28, 30(1)(d): each vendor, what it does, under which contract."""
+def _vendor(entry: EngagementRecord) -> Lines:
+    role = aside(words(entry.role)) or aside(_("role not declared"), "absent")
+    return plain(entry.subprocessor.name) + role
+
+
+def engagements(activity: ActivityRecord, common: Collection[EngagementRecord] = ()) -> tuple[Block, ...]:
+    """Art. 28, 30(1)(d): each vendor, what it does, under which contract; of the `common` ones names and roles only."""
+    shared = tuple(Cell(_vendor(each)) for each in activity.engagements if each in common)
+    named = (Listing(shared, _("Processors common to all entries"), run_in=True),) if shared else ()
+    return engagement_table([each for each in activity.engagements if each not in common]) + named
+
+
+def engagement_table(entries: Sequence[EngagementRecord]) -> tuple[Block, ...]:
+    """Return who the vendors are, what they do, with which data, under which contract."""
     labels = (
         _("Name"),
         _("Service"),
         _("Data"),
         _("Contract"),
     )
-    rows = [_engagement(entry) for entry in activity.engagements]
+    rows = [_engagement(entry) for entry in entries]
     return (table(labels, rows, _("Processors"), free=labels[2:3]),) if rows else ()
 
 
@@ -99,7 +109,7 @@ def place_table(entries: Sequence[StoragePlaceRecord], title: str) -> tuple[Bloc
     )
     rows = [
         (
-            plain(place.location.name) + details(("", place.location.city)),
+            plain(place.location.name) + aside(place.location.city),
             plain(words(place.location.country)),
             plain(place.location.operator),
             plain(place.holds),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from registry.choices import RegisterKind, Variant
 from registry.documents import alike, statements, vendors
 from registry.documents.across import Lines, Overview, found, merged, references, uses
-from registry.documents.blocks import Block, Cell, Line, details, grid, not_declared, table
+from registry.documents.blocks import Block, Cell, Line, aside, grid, not_declared, table
 from registry.documents.sheet import withheld
 from registry.record import ActivityRecord, LocationRecord, RegisterRecord, SecurityMeasureRecord
 from registry.wording import alphabetical, article, words
@@ -52,7 +52,7 @@ def _bases(activity: ActivityRecord) -> Lines:
 
 
 def _activity(activity: ActivityRecord, place: int, *, with_role: bool) -> tuple[Cell, ...]:
-    role = details(("", words(activity.role))) if with_role else ()
+    role = aside(words(activity.role)) if with_role else ()
     purposes = statements.plain(*(purpose.text for purpose in activity.purposes))
     if activity.is_processor:
         purposes = purposes or statements.plain(activity.operations)
@@ -122,7 +122,7 @@ def _place(location: LocationRecord, activities: list[ActivityRecord], register:
             if place.location == location and place.holds:
                 kept[place.holds].append(activity)
     return (
-        statements.plain(location.name) + details(("", location.city)),
+        statements.plain(location.name) + aside(location.city),
         statements.plain(words(location.country)),
         statements.plain(location.operator),
         statements.plain(references(activities, register)),
@@ -179,7 +179,7 @@ def _retention(register: RegisterRecord) -> tuple[Block, ...]:
 
 def _measure(measure: SecurityMeasureRecord, activities: str, descriptions: list[str]) -> tuple[Lines, ...]:
     return (
-        statements.plain(words(measure)) + details(("", article(measure.article))),
+        statements.plain(words(measure)) + aside(article(measure.article)),
         statements.plain(words(measure.kind)),
         statements.plain(activities),
         statements.plain(*descriptions),

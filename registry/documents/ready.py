@@ -26,7 +26,7 @@ from registry.record import ActivityRecord, ApprovalRecord, canonical_json
 
 MOST = 20_000  # fragments kept, some 200 MB
 LITTLE = 0.4  # of the height of a page, its head included
-FEW_LINES = 0.17
+FEW_LINES = 0.24  # what setting a sheet closer may save
 
 
 @dataclass(frozen=True)

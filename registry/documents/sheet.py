@@ -107,7 +107,7 @@ def _required_of_controller(
         Section(_("Data subjects and personal data"), _("Art. 30(1)(c)"), people + data + _sensitive(activity)),
         Section(_("Recipients"), _("Art. 30(1)(d)"), _all_recipients(activity, common)),
         _transfers(activity, common, _("Art. 30(1)(e)")),
-        Section(_("Time limits for erasure"), _("Art. 30(1)(f)"), _retention(activity)),
+        Section(_("Time limits for erasure"), _("Art. 30(1)(f)"), _retention(activity, common)),
         _measures(activity, common, variant, _("Art. 30(1)(g)")),
     )
 
@@ -147,7 +147,7 @@ def _sensitive(activity: ActivityRecord) -> tuple[Block, ...]:
 
 def _all_recipients(activity: ActivityRecord, common: Common) -> tuple[Block, ...]:
     recipients = holders.recipients(activity, common=common.recipients)
-    vendors = holders.engagements(activity)
+    vendors = holders.engagements(activity, common.engagements)
     return (
         *statements.declared(activity, Part.RECIPIENTS, recipients),
         *statements.declared(activity, Part.ENGAGEMENTS, vendors, _("Processors and sub-processors")),
@@ -174,8 +174,8 @@ def _retention_policy(activity: ActivityRecord) -> tuple[Block, ...]:
     )
 
 
-def _retention(activity: ActivityRecord) -> tuple[Block, ...]:
-    said = statements.declared(activity, Part.RETENTION, statements.retention(activity))
+def _retention(activity: ActivityRecord, common: Common) -> tuple[Block, ...]:
+    said = statements.declared(activity, Part.RETENTION, statements.retention(activity, common.retention))
     return said + _retention_policy(activity)
 
 
@@ -217,8 +217,8 @@ def _of_processor(activity: ActivityRecord, common: Common) -> list[Topic]:
     recipients = statements.not_applicable(activity, Part.RECIPIENTS, _("Recipients"))
     recipients += holders.recipients(activity, _("Recipients"), common.recipients)
     vendors = statements.not_applicable(activity, Part.ENGAGEMENTS, _("Processors and sub-processors"))
-    vendors += holders.engagements(activity)
-    retention = statements.not_applicable(activity, Part.RETENTION) + statements.retention(activity)
+    vendors += holders.engagements(activity, common.engagements)
+    retention = statements.not_applicable(activity, Part.RETENTION) + statements.retention(activity, common.retention)
     places = holders.storage_places(activity, common.places)
     joint = statements.not_applicable(activity, Part.JOINT_CONTROLLERS) + statements.joint_controllers(activity)
     return [

@@ -11,8 +11,8 @@ from registry.documents.fonts import SANS, SANS_BOLD, FontBook, face
 
 MILLIMETRE = 72 / 25.4
 WIDTH, HEIGHT = 210 * MILLIMETRE, 297 * MILLIMETRE
-MARGIN = 16 * MILLIMETRE
-HEAD, RULE, FOOT = HEIGHT - 14.4 * MILLIMETRE, HEIGHT - 16 * MILLIMETRE, 9.6 * MILLIMETRE  # above the lower edge
+MARGIN = 15 * MILLIMETRE
+HEAD, RULE, FOOT = HEIGHT - 13.4 * MILLIMETRE, HEIGHT - 15 * MILLIMETRE, 8.6 * MILLIMETRE  # above the lower edge
 SIZE = 7.6
 LINE_FOOT = 5.4  # from the lower edge of a line of the contents up to its letters
 SOFT, ACCENT, LINE, FAINT = "0.333 0.376 0.424", "0.106 0.212 0.365", "0.765 0.788 0.82", "0.88 0.895 0.915"

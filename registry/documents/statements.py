@@ -16,6 +16,8 @@ from registry.documents.blocks import (
     Listing,
     NotApplicable,
     NotDeclared,
+    Note,
+    aside,
     details,
     not_declared,
     stated,
@@ -68,7 +70,7 @@ def legal_basis(basis: LegalBasisRecord | None) -> Lines:
     """Return the basis with its article, or that it was not declared."""
     if basis is None:
         return (not_declared(),)
-    return (Line(words(basis)), Line(article(basis.article), style="detail"))
+    return (Line(words(basis)), *aside(article(basis.article)))
 
 
 def _basis_details(purpose: PurposeRecord) -> Lines:
@@ -113,8 +115,7 @@ def data_subjects(activity: ActivityRecord) -> tuple[Block, ...]:
     title = _("Data subjects")
     rows = [
         (
-            plain(words(entry.category))
-            + (details(("", _("vulnerable persons"))) if entry.category.vulnerable else ()),
+            plain(words(entry.category)) + aside(_("vulnerable persons") if entry.category.vulnerable else ""),
             plain(entry.description),
         )
         for entry in activity.data_subjects
@@ -192,7 +193,7 @@ def clients(activity: ActivityRecord, title: str = "") -> tuple[Block, ...]:
 
 def importer(transfer: TransferRecord) -> Lines:
     """Return who receives the data, and in which role."""
-    return stated(transfer.importer) + details(("", words(transfer.importer_role)))
+    return stated(transfer.importer) + aside(words(transfer.importer_role))
 
 
 def destination(transfer: TransferRecord) -> Lines:
@@ -202,7 +203,7 @@ def destination(transfer: TransferRecord) -> Lines:
 
 def safeguard(transfer: TransferRecord) -> Lines:
     """Return what allows the transfer under Chapter V."""
-    return stated(words(transfer.mechanism)) + details(("", words(transfer.scc_module)))
+    return stated(words(transfer.mechanism)) + aside(words(transfer.scc_module))
 
 
 def safeguard_documents(transfer: TransferRecord, *, elsewhere: bool = False) -> Lines:
@@ -212,8 +213,12 @@ def safeguard_documents(transfer: TransferRecord, *, elsewhere: bool = False) ->
     """
     assessed = details((_("Transfer impact assessment made on"), day(transfer.impact_assessment_on)))
     if elsewhere and len(transfer.documentation) > SHORT:
-        return details(("", _("see the table of transfers"))) + assessed
+        return _see_transfers() + assessed
     return plain(transfer.documentation) + assessed
+
+
+def _see_transfers() -> Lines:
+    return details(("", _("see the table of transfers")))
 
 
 def transfers(activity: ActivityRecord, common: Collection[TransferRecord] = ()) -> tuple[Block, ...]:
@@ -233,17 +238,25 @@ def transfers(activity: ActivityRecord, common: Collection[TransferRecord] = ())
         )
         for entry in activity.transfers
     ]
+    if rows and all(documents == _see_transfers() for *_others, documents in rows):
+        note = Note(_("The documentation of the safeguards is in the table of transfers."))
+        return table(labels[:3], [row[:3] for row in rows]), note
     return (table(labels, rows),) if rows else ()
 
 
 # Art. 30(1)(f)
 
 
-def retention_period(rule: RetentionRecord) -> Lines:
-    """Return how long, and until which event, the data are kept, where the law says so, and what else was said."""
+def retention_period(rule: RetentionRecord, *, elsewhere: bool = False) -> Lines:
+    """Return how long, and until which event, the data are kept, where the law says so, and what else was said.
+
+    `elsewhere`: of a note that takes room, that the table of the register's retention periods has it.
+    """
     period = plain(duration(rule.period, rule.unit.code if rule.unit else ""))
     until = (Line(rule.until_event, _("Until")),) if rule.until_event else ()
-    said = details((_("Legal source"), rule.legal_source), (_("Note"), rule.note))
+    long = elsewhere and len(rule.note) > SHORT
+    note = _("see the table of retention periods") if long else rule.note
+    said = details((_("Legal source"), rule.legal_source), (_("Note"), note))
     return (period + until or (not_declared(),)) + said
 
 
@@ -255,8 +268,8 @@ def rule_name(rule: RetentionRecord) -> Lines:
     return plain(rule.label) + tuple(Line(line.text, style="detail") for line in data)
 
 
-def retention(activity: ActivityRecord) -> tuple[Block, ...]:
-    """Art. 30(1)(f): how long, from when, and what becomes of the data."""
+def retention(activity: ActivityRecord, common: Collection[RetentionRecord] = ()) -> tuple[Block, ...]:
+    """Art. 30(1)(f): how long, from when, and what becomes of the data; `common`: explained elsewhere."""
     labels = (
         _("Data concerned"),
         _("Period"),
@@ -264,7 +277,12 @@ def retention(activity: ActivityRecord) -> tuple[Block, ...]:
         _("At the end"),
     )
     rows = [
-        (rule_name(rule), retention_period(rule), plain(rule.trigger), plain(words(rule.fate)))
+        (
+            rule_name(rule),
+            retention_period(rule, elsewhere=rule in common),
+            plain(rule.trigger),
+            plain(words(rule.fate)),
+        )
         for rule in activity.retention_rules
     ]
     return (table(labels, rows, free=labels[:1]),) if rows else ()
@@ -275,16 +293,14 @@ def retention(activity: ActivityRecord) -> tuple[Block, ...]:
 
 def measures(activity: ActivityRecord, common: Collection[MeasureRecord] = ()) -> tuple[Block, ...]:
     """Art. 30(1)(g), 30(2)(d), 32(1): the measures in place, by kind; of the `common` ones the names only."""
-    titles = {
-        MeasureKind.TECHNICAL: (_("Technical measures"), _("Technical measures common to all entries")),
-        MeasureKind.ORGANISATIONAL: (_("Organisational measures"), _("Organisational measures common to all entries")),
-    }
+    titles = {MeasureKind.TECHNICAL: _("Technical measures"), MeasureKind.ORGANISATIONAL: _("Organisational measures")}
     blocks: list[Block] = []
-    for kind, (title, common_title) in titles.items():
+    shared: list[MeasureRecord] = []
+    for kind, title in titles.items():
         found = [entry for entry in activity.measures if entry.measure.kind.code == kind]
         blocks += _measures([entry for entry in found if entry not in common], title)
-        blocks += _named([entry for entry in found if entry in common], common_title)
-    return tuple(blocks)
+        shared += [entry for entry in found if entry in common]
+    return (*blocks, *_named(shared, _("Measures common to all entries")))
 
 
 def _measures(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:

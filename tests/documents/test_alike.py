@@ -64,6 +64,23 @@ def test_sheet_leaves_the_long_documentation_of_a_common_transfer_to_the_table_o
     assert known.documentation in found  # it takes no room
 
 
+def test_sheet_says_once_that_all_its_transfers_are_documented_in_the_table():
+    (known,) = full_activity().transfers
+    long = replace(known, documentation="x" * 100, impact_assessment_on=None)
+    found = str(register_sheet(empty_activity(transfers=(long, long)), common=Common(transfers=(long,))).required)
+    assert (found.count("in the table of transfers"), "Documentation of safeguards" in found) == (1, False)
+
+
+def test_sheet_names_common_processors_and_leaves_long_notes_on_retention_to_the_table():
+    entry = full_activity()
+    (vendor,), rule = entry.engagements, replace(entry.retention_rules[0], note="x" * 100)
+    common = Common(engagements=(vendor,), retention=(rule,))
+    found = str(register_sheet(replace(entry, retention_rules=(rule,)), common=common).required)
+    assert (vendor.subprocessor.name in found, vendor.service in found) == (True, False)
+    assert ("x" * 100 in found, "see the table of retention periods" in found) == (False, True)
+    assert vendor.service in str(annexes(register(entry, replace(entry, reference="another")), Variant.FULL))
+
+
 def test_annex_of_the_mandatory_items_says_nothing_beyond_them():
     entry = full_activity()
     whole = register(entry, replace(entry, reference="another"))

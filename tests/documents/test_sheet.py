@@ -122,7 +122,7 @@ def test_processor_need_not_declare_its_clients_legal_basis():
     purpose = empty(PurposeRecord, text="Host the site")
     sheet = register_sheet(empty_activity(Role.PROCESSOR, purposes=(purpose,)))
     (section,) = (each for each in sheet.beyond if each.title == "Purposes")
-    assert section.blocks == (Listing((Cell((Line("Host the site"),)),)),)
+    assert section.blocks == (Listing((Cell((Line("Host the site"),)),), run_in=True),)
 
 
 def test_special_category_without_condition_says_so():
@@ -153,7 +153,7 @@ def test_common_measures_are_named_only():
     found = blocks(sheet, "Art. 30(1)(g)")
     assert [column.label for column in found[0].columns] == ["Technical measures", "As applied here"]
     assert [line.text for cell in found[0].rows[0] for line in cell.lines] == [measure.measure.en, "guarded by a dog"]
-    common = Listing((Cell((Line(measure.measure.en),)),), "Technical measures common to all entries", run_in=True)
+    common = Listing((Cell((Line(measure.measure.en),)),), "Measures common to all entries", run_in=True)
     assert found[1:] == (common,)
 
 

@@ -23,3 +23,8 @@ def test_column_that_says_more_is_wider():
 
 def test_columns_that_say_the_same_are_as_wide():
     assert shares([["A", "one"], ["B", "two"]]) == [50, 50]
+
+
+def test_step_goes_to_the_column_in_which_it_saves_a_line():
+    """By length alone it is 15 to 85 per cent, and the second text takes two lines."""
+    assert shares([["Place", "word word"], ["Kept there", " ".join(["word"] * 20)]]) == [10, 90]
