@@ -34,7 +34,7 @@ class Export:
     """What is to be written: the register, in which language, as it stood when; None means now.
 
     `origin` is what `origin_of()` said before the register was read. `extent`: how much of it `register` is.
-    `waived` is what `waived_in()` says.
+    `waived` is what `waived_in()` says. `draft`: a PDF says across each page that it is one.
     """
 
     register: RegisterRecord
@@ -47,6 +47,7 @@ class Export:
     logo: bytes = b""
     logo_address: str = ""
     waived: tuple[WaivedFinding, ...] = ()
+    draft: bool = False
 
     @property
     def at(self) -> dt.datetime:
@@ -58,11 +59,13 @@ class Export:
 class Format:
     """How a register is written in one format; `is_text`: it can be shown on a terminal.
 
-    `is_official`: it prints what was approved of each entry, not what stands in it.
+    `is_official`: it prints what was approved of each entry, not what stands in it. `at_once`: of how many entries a
+    request writes it, in about two seconds; a PDF is judged by its sheets as well.
     """
 
     write: Callable[[Export], bytes]
     media_type: str
+    at_once: int
     is_text: bool = False
     is_official: bool = False
 
@@ -74,6 +77,7 @@ def _pdf(export: Export) -> bytes:
         at=export.at,
         progress=export.progress,
         extent=export.extent,
+        draft=export.draft,
         logo=export.logo,
         waived=export.waived,
     )
@@ -131,17 +135,17 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 # By the ending of the file. "zip" is the native workbook as a ZIP of CSV files; a workbook in the layout of an
 # authority has the authority's name before its ending.
 FORMATS: dict[str, Format] = {
-    "pdf": Format(_pdf, "application/pdf", is_official=True),
-    "html": Format(_html, "text/html; charset=utf-8", is_text=True, is_official=True),
-    "json": Format(_json, "application/json", is_text=True),
-    "csv": Format(_csv, "text/csv; charset=utf-8", is_text=True),
-    "xlsx": Format(_workbook("xlsx"), XLSX),
-    "ods": Format(_workbook("ods"), ODS),
-    "zip": Format(_workbook("zip"), "application/zip"),
-    "cnil.ods": Format(_cnil("ods"), ODS),
-    "cnil.xlsx": Format(_cnil("xlsx"), XLSX),
-    "ico.xlsx": Format(_ico("xlsx"), XLSX),
-    "ico.ods": Format(_ico("ods"), ODS),
+    "pdf": Format(_pdf, "application/pdf", 50, is_official=True),
+    "html": Format(_html, "text/html; charset=utf-8", 300, is_text=True, is_official=True),
+    "json": Format(_json, "application/json", 2_000, is_text=True),
+    "csv": Format(_csv, "text/csv; charset=utf-8", 2_000, is_text=True),
+    "xlsx": Format(_workbook("xlsx"), XLSX, 1_000),
+    "ods": Format(_workbook("ods"), ODS, 300),
+    "zip": Format(_workbook("zip"), "application/zip", 1_000),
+    "cnil.ods": Format(_cnil("ods"), ODS, 300),
+    "cnil.xlsx": Format(_cnil("xlsx"), XLSX, 300),
+    "ico.xlsx": Format(_ico("xlsx"), XLSX, 1_000),
+    "ico.ods": Format(_ico("ods"), ODS, 200),
 }
 
 

@@ -1,4 +1,4 @@
-"""Registers that are printed in the background, to be fetched and then forgotten: a folder of PDFs, a day each."""
+"""Registers as files that are made in the background, to be fetched and then forgotten: a folder, a day each."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from registry.choices import RegisterKind, Variant
-from registry.documents import Progress, register_pdf
+from registry.documents import Stylesheets
 from registry.documents.alike import common_to
 from registry.documents.characters import printable
 from registry.documents.ready import SheetOrder
+from registry.exports import FORMATS, Export, Format, file_name, register_for
 from registry.record import RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
-from registry.record.official import read_official
 from registry.record.waivers import waived_in
+from registry.spreadsheets.origin import origin_of
 from ropa.organisations.logo import logo_of
 from ropa.organisations.models import Organisation
 
@@ -33,7 +34,10 @@ KEPT = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Printing:
-    """What is to be printed: which register, as of when (None: now), how much of it, and whether as a draft."""
+    """What is to be printed: which register, as of when (None: now), how much of it, and whether as a draft.
+
+    `ending`: in which of the formats. `saved`: to be kept, not looked at; a page then stands alone.
+    """
 
     organisation: Organisation
     kind: RegisterKind
@@ -41,6 +45,19 @@ class Printing:
     as_of: dt.datetime | None = None
     extent: Extent = EVERYTHING
     draft: bool = False
+    ending: str = "pdf"
+    saved: bool = False
+
+    @property
+    def form(self) -> Format:
+        """The format that is asked for."""
+        return FORMATS[self.ending]
+
+    @property
+    def name(self) -> str:
+        """What to call the file."""
+        parts = (self.organisation.slug, self.kind.value, self.language, *(("draft",) if self.draft else ()))
+        return file_name(*parts, as_of=self.as_of, ending=self.ending)
 
     def plain(self) -> dict[str, Any]:
         """Return it but for the organisation, as JSON keeps it."""
@@ -51,6 +68,8 @@ class Printing:
             "variant": Variant(self.extent.variant).value,
             "client": self.extent.client,
             "draft": self.draft,
+            "ending": self.ending,
+            "saved": self.saved,
         }
 
     @classmethod
@@ -58,23 +77,23 @@ class Printing:
         """Return what `plain()` wrote."""
         as_of = dt.datetime.fromisoformat(said["as_of"]) if said["as_of"] else None
         extent = Extent(Variant(said["variant"]), said["client"])
-        return cls(organisation, RegisterKind(said["register"]), said["language"], as_of, extent, said["draft"])
+        kind, form = RegisterKind(said["register"]), (said["ending"], said["saved"])
+        return cls(organisation, kind, said["language"], as_of, extent, said["draft"], *form)
 
-    def read(self) -> RegisterRecord:
+    def read(self) -> Export:
         """Read the register; raise registry.record.past.NothingKnown if the journal did not know it then."""
-        return read_official(self.organisation, self.kind, self.as_of)
-
-    def pdf(self, register: RegisterRecord, progress: Progress | None = None) -> bytes:
-        """Return the register as a PDF without a number."""
-        return register_pdf(
-            register,
-            language=self.language,
-            at=self.as_of or timezone.now(),
-            progress=progress,
+        origin = origin_of(self.organisation, self.as_of)  # before the register is read
+        return Export(
+            register_for(self.form, self.organisation, self.kind, self.as_of),
+            self.language,
+            self.as_of,
+            stylesheets=Stylesheets.INSIDE if self.saved else Stylesheets.LINKED,
+            origin=origin,
             extent=self.extent,
-            draft=self.draft,
             logo=logo_of(self.organisation),
-            waived=waived_in(self.organisation, self.as_of),
+            logo_address=self.organisation.logo.url if self.organisation.logo else "",
+            waived=waived_in(self.organisation, self.as_of) if self.ending == "pdf" else (),
+            draft=self.draft,
         )
 
 
@@ -93,12 +112,12 @@ def sheets_to_draw(register: RegisterRecord, language: str) -> int:
 
 
 def keep(key: uuid.UUID, content: bytes) -> None:
-    """Keep a PDF for a day, whole or not at all; forget those that are older."""
+    """Keep a file for a day, whole or not at all; forget those that are older."""
     folder = _folder()
     handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
     with os.fdopen(handle, "wb") as file:
         file.write(content)
-    Path(name).replace(folder / f"{key}.pdf")
+    Path(name).replace(folder / str(key))
     oldest = timezone.now() - KEPT
     for path in folder.iterdir():
         with suppress(FileNotFoundError):  # another process forgets it too
@@ -107,9 +126,9 @@ def keep(key: uuid.UUID, content: bytes) -> None:
 
 
 def kept(key: uuid.UUID) -> bytes | None:
-    """Return the PDF; None if it was never there or is forgotten."""
+    """Return the file; None if it was never there or is forgotten."""
     try:
-        return (_folder() / f"{key}.pdf").read_bytes()
+        return (_folder() / str(key)).read_bytes()
     except FileNotFoundError:
         return None
 

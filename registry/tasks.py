@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from registry import ahead
+from registry.documents.changes import changes_pdf
 from registry.editions.issue import CannotIssue, Order, issue
 from registry.imports.background import IMPORT, tidy
 from registry.imports.previewing import PREVIEW
@@ -15,7 +17,9 @@ from registry.imports.undoing import UNDO
 from registry.models import Edition
 from registry.prints import Printing, keep
 from registry.record.past import NothingKnown
+from registry.retelling import retelling_of
 from registry.signature import CannotSign
+from registry.spreadsheets.problems import Refused
 from ropa.work.kinds import Kind, add_chore, add_kind
 from ropa.work.models import Work
 from ropa.work.report import Failed, Report
@@ -57,7 +61,9 @@ def _print(work: Work, report: Report) -> None:
     """What is written in the end is a file under the key of the work: written again, it is the same file."""
     printing = Printing.from_plain(work.organisation, work.order)
     try:
-        content = printing.pdf(printing.read(), report.reach)
+        content = printing.form.write(replace(printing.read(), progress=report.reach))
+    except Refused as refusal:
+        raise Failed(str(refusal)) from refusal
     except NothingKnown as error:
         raise _nothing_known(error, printing.as_of) from error
     keep(work.pk, content)
@@ -68,6 +74,24 @@ PRINT = Kind(
     code="print-register",
     name=gettext_lazy("Printing the register"),
     perform=_print,
+    again=True,
+    page="registers:printed",
+    permission="registry.view_processingactivity",
+)
+
+
+def _retell(work: Work, report: Report) -> None:
+    """What changed, in the language in which it was asked for."""
+    retelling = retelling_of(work.organisation, work.order)
+    with override(retelling.language):
+        keep(work.pk, changes_pdf(retelling.changes()))
+    report.finish(str(work.pk))
+
+
+RETELL = Kind(
+    code="print-changes",
+    name=gettext_lazy("Printing what changed"),
+    perform=_retell,
     again=True,
     page="registers:printed",
     permission="registry.view_processingactivity",
@@ -88,6 +112,7 @@ def add_kinds() -> None:
     """Tell workers what there is to do."""
     add_kind(ISSUE)
     add_kind(PRINT)
+    add_kind(RETELL)
     add_kind(IMPORT)
     add_kind(PREVIEW)
     add_kind(UNDO)

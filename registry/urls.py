@@ -100,7 +100,7 @@ urlpatterns = [
     path("<slug:slug>/editions/<int:key>/links/", sharing.links, name="edition-links"),
     path("<slug:slug>/editions/<int:key>/edition.pdf", edition_as_pdf, name="edition-pdf"),
     path("<slug:slug>/editions/<int:key>/edition.json", edition_as_json, name="edition-json"),
-    path("<slug:slug>/work/<uuid:key>/printed.pdf", documents.printed, name="printed"),
+    path("<slug:slug>/work/<uuid:key>/printed/", documents.printed, name="printed"),
     path("<slug:slug>/work/<uuid:key>/", work.progress, name="work"),
     # A reference may hold slashes: what is shown below an entry must be named before its sheet.
     path("<slug:slug>/activities/<path:reference>/approval/", workflow.approval, name="approval"),

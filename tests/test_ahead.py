@@ -27,7 +27,7 @@ def paused(small_register, monkeypatch):
 
 
 def to_draw(organisation, language="en"):
-    register = Printing(organisation, RegisterKind.ALL, language).read()
+    register = Printing(organisation, RegisterKind.ALL, language).read().register
     return sheets_to_draw(register, language)
 
 

@@ -39,6 +39,7 @@ FLOORS = (
         "registry.waiving",
         "registry.screening",
         "registry.prints",
+        "registry.retelling",
         "registry.ahead",
         "registry.editions",
     ),

@@ -20,7 +20,7 @@ def test_print_is_kept_for_a_day(tmp_path):
     first, second = uuid.uuid4(), uuid.uuid4()
     keep(first, b"one")
     assert kept(first) == b"one"
-    path = tmp_path / "prints" / f"{first}.pdf"
+    path = tmp_path / "prints" / str(first)
     assert path.stat().st_mode & 0o077 == 0
     before = (timezone.now() - KEPT).timestamp() - 60
     os.utime(path, (before, before))
@@ -32,14 +32,14 @@ def test_print_is_kept_for_a_day(tmp_path):
 @pytest.mark.django_db
 def test_order_survives_json(organisation):
     extent = Extent(Variant.PUBLIC, "Acme")
-    printing = Printing(organisation, RegisterKind.PROCESSOR, "fr", timezone.now(), extent, draft=True)
+    printing = Printing(organisation, RegisterKind.PROCESSOR, "fr", timezone.now(), extent, True, "html", True)
     assert Printing.from_plain(organisation, printing.plain()) == printing
 
 
 @pytest.mark.django_db
 def test_cost_is_the_sheets_that_are_not_ready(small_register):
     printing = Printing(small_register, RegisterKind.ALL, "en")
-    register = printing.read()
+    register = printing.read().register
     assert sheets_to_draw(register, "en") == 3
-    printing.pdf(register)
+    printing.form.write(printing.read())
     assert (sheets_to_draw(register, "en"), sheets_to_draw(register, "fr")) == (0, 3)

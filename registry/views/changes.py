@@ -13,16 +13,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from registry.changes import Changed, Changes, LineKind, changes_between
+from registry.changes import Changed, LineKind
 from registry.choices import RegisterKind
 from registry.documents.changes import changes_pdf, moved, period, summary
 from registry.record.instants import instant_of
+from registry.retelling import BetweenInstants, Retelling, is_short
 from registry.spreadsheets.changes import export_changes
+from registry.tasks import RETELL
 from registry.views.access import document, for_readers
 from registry.views.asked import BAD_REQUEST, Unanswerable, answered, asked_language, asked_organisation
 from registry.views.desk import for_picker, period_ends
 from registry.views.entries import address_at
 from registry.views.pages import register_page
+from registry.views.work import in_background
 from registry.wording import day, instant, language
 from ropa.organisations.models import Organisation
 
@@ -38,19 +41,14 @@ class Asked:
     since: dt.datetime
     until: dt.datetime
 
-    def found(self) -> Changes:
-        """Return the changes, in the active language."""
-        return changes_between(self.organisation, self.kind, self.since, self.until)
+    def told_in(self, language: str) -> BetweenInstants:
+        """Return what is to be told, in this language."""
+        return BetweenInstants(self.organisation, self.kind, self.since, self.until, language)
 
     def address(self, view: str, **query: str) -> str:
         """Return the address of the same changes elsewhere."""
         asked = {"since": self.since.isoformat(), "until": self.until.isoformat(), **query}
         return f"{reverse(view, args=[self.organisation.slug, self.kind.value])}?{urlencode(asked)}"
-
-    def name(self, spoken: str, ending: str) -> str:
-        """Return what to call the file."""
-        days = (timezone.localdate(self.since), timezone.localdate(self.until))
-        return f"{self.organisation.slug}-{self.kind.value}-changes-{days[0]}-{days[1]}-{spoken}.{ending}"
 
 
 @for_readers
@@ -73,10 +71,10 @@ def changes(request: HttpRequest, slug: str, kind: RegisterKind) -> HttpResponse
 def changes_as_csv(request: HttpRequest, slug: str, kind: RegisterKind) -> HttpResponse:
     """What changed in a register, a row for each line."""
     organisation = asked_organisation(slug)
-    spoken, asked = asked_language(request, organisation), _asked(request, organisation, kind)
-    with override(spoken):
-        content = export_changes(asked.found())
-    return document(content, "text/csv; charset=utf-8", asked.name(spoken, "csv"), attached=True)
+    told = _asked(request, organisation, kind).told_in(asked_language(request, organisation))
+    with override(told.language):
+        content = export_changes(told.changes())
+    return document(content, "text/csv; charset=utf-8", told.named("csv"), attached=True)
 
 
 @for_readers
@@ -84,10 +82,16 @@ def changes_as_csv(request: HttpRequest, slug: str, kind: RegisterKind) -> HttpR
 def changes_as_pdf(request: HttpRequest, slug: str, kind: RegisterKind) -> HttpResponse:
     """What changed in a register, to print."""
     organisation = asked_organisation(slug)
-    spoken, asked = asked_language(request, organisation), _asked(request, organisation, kind)
-    with override(spoken):
-        content = changes_pdf(asked.found())
-    return document(content, "application/pdf", asked.name(spoken, "pdf"))
+    return retold(request, _asked(request, organisation, kind).told_in(asked_language(request, organisation)))
+
+
+def retold(request: HttpRequest, told: Retelling) -> HttpResponse:
+    """Return what changed as a PDF, or lead to where it is being printed, if it is long."""
+    with override(told.language):
+        found = told.changes()
+        if is_short(found):
+            return document(changes_pdf(found), "application/pdf", told.named("pdf"))
+    return in_background(request, RETELL, told.organisation, told.plain())
 
 
 def _usual(organisation: Organisation, kind: RegisterKind) -> Asked:
@@ -138,7 +142,7 @@ def _since(asked: Asked, last: dt.date) -> str:
 
 def _told(asked: Asked) -> dict[str, Any]:
     """Return what changed, as the page shows it."""
-    found = asked.found()
+    found = asked.told_in(language()).changes()
     chapters = (
         (_("Activities added"), found.added),
         (_("Activities changed"), found.changed),

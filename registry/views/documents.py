@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind
-from registry.documents import Stylesheets, sheet_pdf
-from registry.exports import FORMATS, Export, Format, file_name, register_for
+from registry.documents import sheet_pdf
+from registry.exports import FORMATS, file_name
 from registry.prints import Printing, kept, sheets_to_draw
 from registry.record import RegisterRecord
 from registry.record.past import NothingKnown
-from registry.record.waivers import waived_in
-from registry.spreadsheets.origin import origin_of
+from registry.retelling import retelling_of
 from registry.spreadsheets.problems import Refused
-from registry.tasks import PRINT
+from registry.tasks import PRINT, RETELL
 from registry.views.access import document, for_readers, of_any_day
 from registry.views.asked import (
     Unanswerable,
@@ -33,12 +29,9 @@ from registry.views.asked import (
     nothing_known,
 )
 from registry.views.entries import asked_entry
-from ropa.organisations.logo import logo_of
-from ropa.organisations.models import Organisation
+from registry.views.work import in_background
 from ropa.work.models import Work
-from ropa.work.queue import ask_for
 
-AT_ONCE = 50  # entries whose sheets are ready: a second
 SHOWN = ("pdf", "html")  # what a browser can show; the rest is saved
 UNPROCESSABLE = 422
 
@@ -54,35 +47,24 @@ def register_as_file(request: HttpRequest, slug: str, kind: RegisterKind, ending
     organisation = asked_organisation(slug)
     language, as_of = asked_language(request, organisation), asked_instant(request, organisation)
     saved = ending not in SHOWN or "save" in request.GET
-    stylesheets = Stylesheets.INSIDE if saved else Stylesheets.LINKED
-    form = FORMATS[ending]
-    origin = origin_of(organisation, as_of)
-    register = _register(form, organisation, kind, as_of)
-    if ending == "pdf" and not can_print_at_once(register, language):
-        return _print_in_background(request, Printing(organisation, kind, language, as_of))
-    waived = waived_in(organisation, as_of) if ending == "pdf" else ()
+    printing = Printing(organisation, kind, language, as_of, ending=ending, saved=saved)
     try:
-        export = Export(register, language, as_of, None, stylesheets, origin, logo=logo_of(organisation), waived=waived)
-        address = organisation.logo.url if organisation.logo else ""
-        content = form.write(replace(export, logo_address=address))
+        export = printing.read()
+        if not can_write_at_once(printing, export.register):
+            return in_background(request, PRINT, organisation, printing.plain())
+        content = printing.form.write(export)
+    except NothingKnown as error:
+        raise nothing_known(organisation, as_of or timezone.now()) from error
     except Refused as refusal:
         raise Unanswerable(organisation, str(refusal), UNPROCESSABLE) from refusal
-    name = file_name(slug, kind.value, language, as_of=as_of, ending=ending)
-    return document(content, form.media_type, name, attached=saved)
+    return document(content, printing.form.media_type, printing.name, attached=saved)
 
 
-def can_print_at_once(register: RegisterRecord, language: str) -> bool:
-    """Whether a request may: it draws one sheet at most, and puts few together."""
-    return len(register.activities) <= AT_ONCE and sheets_to_draw(register, language) <= 1
-
-
-def _print_in_background(request: HttpRequest, printing: Printing) -> HttpResponse:
-    """Ask a worker, and lead to the page that shows how far it is; the same wish of the same person is one."""
-    assert request.user.is_authenticated  # noqa: S101  # for the type checker: for_readers saw to it
-    organisation, order = printing.organisation, printing.plain()
-    asked = Work.objects.of(organisation).open().filter(kind=PRINT.code, order=order, user=request.user.pk).first()
-    work = asked or ask_for(PRINT.code, organisation, by=request.user, order=order)
-    return HttpResponseRedirect(reverse("registers:work", args=[organisation.slug, work.pk]))
+def can_write_at_once(printing: Printing, register: RegisterRecord) -> bool:
+    """Whether a request may: of the sheets of a PDF it draws one at most, and it writes few entries."""
+    if len(register.activities) > printing.form.at_once:
+        return False
+    return printing.ending != "pdf" or sheets_to_draw(register, printing.language) <= 1
 
 
 @for_readers
@@ -90,13 +72,14 @@ def _print_in_background(request: HttpRequest, printing: Printing) -> HttpRespon
 def printed(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     """Hand out what was printed in the background, to whoever may read the register."""
     organisation = asked_organisation(slug)
-    work = get_object_or_404(Work.objects.of(organisation), pk=key, kind=PRINT.code)
+    work = get_object_or_404(Work.objects.of(organisation), pk=key, kind__in=(PRINT.code, RETELL.code))
     content = kept(work.pk)
     if content is None:
         raise Http404(_("What is printed is kept for a day: print it again."))
+    if work.kind == RETELL.code:
+        return document(content, FORMATS["pdf"].media_type, retelling_of(organisation, work.order).named("pdf"))
     printing = Printing.from_plain(organisation, work.order)
-    parts = (slug, printing.kind.value, printing.language, *(("draft",) if printing.draft else ()))
-    return document(content, FORMATS["pdf"].media_type, file_name(*parts, as_of=printing.as_of, ending="pdf"))
+    return document(content, printing.form.media_type, printing.name, attached=printing.saved)
 
 
 @for_readers
@@ -112,15 +95,6 @@ def sheet_as_pdf(request: HttpRequest, slug: str, reference: str) -> HttpRespons
     )
     name = file_name(slug, slugify(reference) or "activity", language, as_of=as_of, ending="pdf")
     return document(content, FORMATS["pdf"].media_type, name)
-
-
-def _register(
-    form: Format, organisation: Organisation, kind: RegisterKind, as_of: dt.datetime | None
-) -> RegisterRecord:
-    try:
-        return register_for(form, organisation, kind, as_of)
-    except NothingKnown as error:
-        raise nothing_known(organisation, as_of or timezone.now()) from error
 
 
 @for_readers

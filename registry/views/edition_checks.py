@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from registry.changes import Changed, Changes
-from registry.documents.changes import changes_pdf, period, summary
+from registry.changes import Changed
+from registry.documents.changes import period, summary
 from registry.editions.compare import changes_of
 from registry.editions.verify import Verdict, verify
 from registry.models import Edition
-from registry.views.access import document, for_members, for_readers
+from registry.retelling import BetweenEditions
+from registry.views.access import for_members, for_readers
 from registry.views.asked import BAD_REQUEST, answered, asked_language, asked_organisation
+from registry.views.changes import retold
 from registry.views.pages import register_page
 from registry.wording import language
 from ropa.organisations.models import Organisation
@@ -90,12 +91,8 @@ def compared(request: HttpRequest, slug: str, older: int, newer: int) -> HttpRes
 def compared_as_pdf(request: HttpRequest, slug: str, older: int, newer: int) -> HttpResponse:
     """Hand out what changed between two editions, to print or to add to the newer one."""
     organisation = asked_organisation(slug)
-    two, spoken = _two(organisation, older, newer), asked_language(request, organisation)
-    with override(spoken):
-        found: Changes = changes_of(*two)
-        content = changes_pdf(found)
-    numbers = f"{two[0].number}-{two[1].number}"
-    return document(content, "application/pdf", f"{slug}-{two[1].register}-editions-{numbers}-{spoken}.pdf")
+    two = _two(organisation, older, newer)
+    return retold(request, BetweenEditions(organisation, *two, asked_language(request, organisation)))
 
 
 def _two(organisation: Organisation, older: int, newer: int) -> tuple[Edition, Edition]:

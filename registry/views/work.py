@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,9 +21,9 @@ from registry.wording import instant
 from ropa.organisations.models import Organisation
 from ropa.work import beside
 from ropa.work.choices import WorkState
-from ropa.work.kinds import kind_of
+from ropa.work.kinds import Kind, kind_of
 from ropa.work.models import Work
-from ropa.work.queue import cancel
+from ropa.work.queue import ask_for, cancel
 from ropa.work.workers import is_any_worker_alive
 
 
@@ -65,6 +66,14 @@ def progress(request: HttpRequest, slug: str, key: uuid.UUID) -> HttpResponse:
     if "piece" in request.GET:
         return TemplateResponse(request, "registers/work_progress.html", {"shown": shown})
     return register_page(request, "registers/work.html", organisation, shown.name, shown=shown)
+
+
+def in_background(request: HttpRequest, kind: Kind, organisation: Organisation, order: dict[str, Any]) -> HttpResponse:
+    """Ask a worker, and lead to the page that shows how far it is; the same wish of the same person is one."""
+    assert request.user.is_authenticated  # noqa: S101  # for the type checker: for_readers saw to it
+    asked = Work.objects.of(organisation).open().filter(kind=kind.code, order=order, user=request.user.pk).first()
+    work = asked or ask_for(kind.code, organisation, by=request.user, order=order)
+    return HttpResponseRedirect(reverse("registers:work", args=[organisation.slug, work.pk]))
 
 
 def shown_to(request: HttpRequest, organisation: Organisation, work: Work) -> Shown:

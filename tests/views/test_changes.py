@@ -12,8 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from registry import retelling
 from ropa.journal.gate import change
+from ropa.work.models import Work
 from tests import factories
+from tests.documents.reading import pdf_text
+from tests.work.running import do
 
 PAGES = ("kestrel/all/changes/", "kestrel/all/changes.csv", "kestrel/all/changes.pdf")
 
@@ -186,6 +190,16 @@ def test_pdf_is_tagged_and_in_the_language_that_is_asked_for(reading, period):
     assert response.headers["Content-Type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(response.content)) as pdf:
         assert (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked)) == ("fr", True)
+
+
+def test_pdf_of_many_changes_is_printed_in_the_background(reading, organisation, period, monkeypatch):
+    at_once = reading("kestrel/all/changes.pdf", language="fr", **period)
+    monkeypatch.setattr(retelling, "AT_ONCE", 3)
+    asked = reading("kestrel/all/changes.pdf", language="fr", **period)
+    do(Work.objects.get())
+    printed = reading(f"{asked.url.removeprefix('/registers/')}printed/")
+    assert "payroll" in pdf_text(printed.content).casefold()
+    assert printed.headers["Content-Disposition"] == at_once.headers["Content-Disposition"]
 
 
 def test_page_passes_a_strict_content_security_policy(reading, period):

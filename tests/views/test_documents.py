@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from registry.exports import FORMATS
+from registry.prints import Printing
 from ropa.journal.gate import change
 from ropa.organisations.models import Membership
 from ropa.work.models import Work
@@ -293,12 +295,41 @@ def test_register_with_sheets_to_draw_is_printed_in_the_background(reading, orga
     assert (asked.status_code, asked.url) == (302, f"/registers/kestrel/work/{work.pk}/")
     assert reading(page).url == asked.url
     do(work)
-    assert f"/registers/kestrel/work/{work.pk}/printed.pdf" in reading(f"kestrel/work/{work.pk}/").content.decode()
-    printed = reading(f"kestrel/work/{work.pk}/printed.pdf")
+    assert f"/registers/kestrel/work/{work.pk}/printed/" in reading(f"kestrel/work/{work.pk}/").content.decode()
+    printed = reading(f"kestrel/work/{work.pk}/printed/")
     assert printed.headers["Content-Disposition"] == 'inline; filename="kestrel-controller-en.pdf"'
     assert printed.content.startswith(b"%PDF")
     assert reading(page).status_code == 200
-    assert reading(f"osprey/work/{work.pk}/printed.pdf").status_code == 404
+    assert reading(f"osprey/work/{work.pk}/printed/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "disposition", "begins"),
+    [
+        ("kestrel/controller.ods?language=fr", 'attachment; filename="kestrel-controller-fr.ods"', b"PK"),
+        ("kestrel/controller.html?language=fr", 'inline; filename="kestrel-controller-fr.html"', b"<!DOCTYPE html>"),
+        ("kestrel/all.html?save", 'attachment; filename="kestrel-all-fr.html"', b"<!DOCTYPE html>"),
+    ],
+)
+def test_register_that_takes_long_to_write_is_written_in_the_background(
+    reading, monkeypatch, page, disposition, begins
+):
+    monkeypatch.setattr(Printing, "form", property(lambda self: replace(FORMATS[self.ending], at_once=0)))
+    asked = reading(page)
+    do(Work.objects.get())
+    written = reading(f"{asked.url.removeprefix('/registers/')}printed/")
+    assert (written.headers["Content-Disposition"], written.content[: len(begins)]) == (disposition, begins)
+    assert (b'<link rel="stylesheet"' in written.content) == (disposition.startswith("inline"))
+
+
+def test_text_that_a_format_cannot_hold_is_told_in_the_background_too(reading, organisation, monkeypatch):
+    factories.activity(organisation, reference="C-03", description="x" * 40_000)
+    monkeypatch.setattr(Printing, "form", property(lambda self: replace(FORMATS[self.ending], at_once=0)))
+    reading("kestrel/all.xlsx")
+    work = Work.objects.get()
+    do(work)
+    work.refresh_from_db()
+    assert (work.state, "column description" in work.message) == ("failed", True)
 
 
 def test_print_that_is_forgotten_is_not_found(reading, organisation, tmp_path):
@@ -306,5 +337,5 @@ def test_print_that_is_forgotten_is_not_found(reading, organisation, tmp_path):
     reading("kestrel/controller.pdf")
     work = Work.objects.get()
     do(work)
-    (tmp_path / "prints" / f"{work.pk}.pdf").unlink()
-    assert reading(f"kestrel/work/{work.pk}/printed.pdf").status_code == 404
+    (tmp_path / "prints" / f"{work.pk}").unlink()
+    assert reading(f"kestrel/work/{work.pk}/printed/").status_code == 404

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from registry import retelling
 from registry.choices import RegisterKind, Variant
 from registry.editions.issue import issue
 from registry.models import Edition
@@ -137,7 +138,7 @@ def test_file_that_is_missing_or_too_large_is_refused(issuing, monkeypatch):
     assert (large.status_code, "The file is larger than" in text(large)) == (400, True)
 
 
-def test_two_editions_are_compared_on_a_page_and_in_a_pdf(issuing, issued, order, small_register):
+def test_two_editions_are_compared_on_a_page_and_in_a_pdf(issuing, issued, order, small_register, monkeypatch):
     factories.activity(small_register, reference="C-02", name="Recruitment")
     newer = issue(order(), by="a program")
     address = f"{PAGE}{issued.pk}/{newer.pk}"
@@ -149,6 +150,10 @@ def test_two_editions_are_compared_on_a_page_and_in_a_pdf(issuing, issued, order
     pdf = issuing.get(f"{address}.pdf?language=fr")
     assert pdf.headers["Content-Disposition"] == 'inline; filename="kestrel-controller-editions-1-2-fr.pdf"'
     assert pdf.content.startswith(b"%PDF")
+    monkeypatch.setattr(retelling, "AT_ONCE", 0)
+    asked = issuing.get(f"{address}.pdf?language=fr")
+    do(Work.objects.get())
+    assert issuing.get(f"{asked.url}printed/").content == pdf.content
 
 
 def test_editions_that_say_more_or_less_are_not_compared(issuing, issued, order):
@@ -162,7 +167,7 @@ def test_draft_has_no_number_and_is_not_kept(issuing):
     work = Work.objects.get()
     assert (work.kind, answer.url) == ("print-register", f"/registers/kestrel/work/{work.pk}/")
     do(work)
-    draft = issuing.get(f"/registers/kestrel/work/{work.pk}/printed.pdf")
+    draft = issuing.get(f"/registers/kestrel/work/{work.pk}/printed/")
     assert draft.headers["Content-Disposition"] == 'inline; filename="kestrel-processor-fr-draft.pdf"'
     assert "projet" in pdf_text(draft.content).casefold()
     assert not Edition.objects.exists()
