@@ -23,6 +23,8 @@ class Code(Enum):
     SIGNED = gettext_noop("Signed, and the signature holds: %(signer)s.")
     TIMED = gettext_noop("A time-stamping authority says that it was signed by %(instant)s.")
     UNSIGNED = gettext_noop("Not signed: no key was configured when it was issued.")
+    EMPTY = gettext_noop("The file is empty: nothing of it arrived.")
+    LOCKED = gettext_noop("The file is locked with a password: no edition is, and what is inside cannot be compared.")
     NOT_A_PDF = gettext_noop("This is no PDF, or it is damaged beyond reading.")
     FOREIGN = gettext_noop("Not issued here: it is none of the editions that are kept, and resembles none.")
     CLAIMS = gettext_noop(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry.editions.answers import Answer, Code
 from registry.editions.files import CLAIM, JSON
-from registry.editions.parts import Parts, Unreadable, parts_of
+from registry.editions.parts import Locked, Parts, Unreadable, parts_of
 from registry.models import Edition
 from registry.models.edition import EditionQuerySet
 from registry.signature import Judgement, own_certificate, signature_of
@@ -41,6 +41,9 @@ def named(edition: Edition) -> str:
 
 def likeness(content: bytes, organisation: Organisation | None) -> Iterator[Answer]:
     """Say what the file is, if it is no edition of this organisation, or of any."""
+    if not content:
+        yield Answer(Code.EMPTY)
+        return
     listed = kept_by(organisation).listed().select_related("organisation")
     raw = _by_bytes(content, listed)
     if raw is not None:
@@ -48,8 +51,8 @@ def likeness(content: bytes, organisation: Organisation | None) -> Iterator[Answ
         return
     try:
         parts = parts_of(content)
-    except Unreadable:
-        yield Answer(Code.NOT_A_PDF)
+    except Unreadable as reason:
+        yield Answer(Code.LOCKED if isinstance(reason, Locked) else Code.NOT_A_PDF)
         return
     found = _by_parts(parts, listed)
     if found is not None:
@@ -115,7 +118,11 @@ def _candidates(parts: Parts, data_of: Edition | None, kept: EditionQuerySet) ->
     if created:
         likely |= Q(as_of__gte=created, as_of__lt=created + dt.timedelta(seconds=1))
     for edition in kept.filter(likely):
-        yield edition, parts_of(bytes(edition.pdf))
+        try:
+            own = parts_of(bytes(edition.pdf))
+        except Unreadable:  # it is larger than what is compared
+            continue
+        yield edition, own
 
 
 def _of_the_pages(edition: Edition, own: Parts, parts: Parts, data_of: Edition | None) -> Answer:

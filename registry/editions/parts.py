@@ -12,12 +12,17 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
-MOST = 64 * 1024 * 1024  # bytes that are unpacked of one file, in all
+LARGEST = 96 * 1024 * 1024  # bytes of one stream that is unpacked: the data of 10,000 entries
+MOST = 512 * 1024 * 1024  # bytes that are unpacked of one file, one stream after the other: 10,000 entries
 PAGES = 20_000
 
 
 class Unreadable(Exception):
     """The file cannot be read as a PDF, or would unpack to too much."""
+
+
+class Locked(Unreadable):
+    """The file opens with a password only."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,8 @@ class _Budget:
         if kind != Name.FlateDecode:
             return raw  # packed otherwise than we do: then it is not what we made, whatever it holds
         unpacking = zlib.decompressobj()
-        content = unpacking.decompress(raw, self.left + 1)
-        if unpacking.unconsumed_tail:
+        content = unpacking.decompress(raw, min(self.left, LARGEST) + 1)
+        if unpacking.unconsumed_tail or len(content) > LARGEST:
             raise Unreadable
         return content
 
@@ -71,6 +76,8 @@ def parts_of(content: bytes) -> Parts:
             return Parts(pages, files, str(pdf.docinfo.get(Name.CreationDate, "")))
     except Unreadable:
         raise
+    except pikepdf.PasswordError as error:
+        raise Locked from error
     except Exception as error:  # whatever a hostile file does to the parser
         raise Unreadable(str(error)) from error
 
@@ -82,7 +89,7 @@ def _pages(pdf: Pdf) -> list[pikepdf.Page]:
 
 
 def _digest(page: Any, budget: _Budget) -> str:
-    """Return the digest of what the page paints: its own instructions, and those of the forms that it uses."""
+    """Return the digest of what the page shows: its own instructions, the forms that it uses, what is laid over it."""
     contents = page.get(Name.Contents, Array())
     streams = list(contents) if isinstance(contents, Array) else [contents]
     painted = b"\n".join(budget.unpacked(stream) for stream in streams)
@@ -90,6 +97,9 @@ def _digest(page: Any, budget: _Budget) -> str:
     for name, form in sorted(page.get(Name.Resources, Dictionary()).get(Name.XObject, Dictionary()).items()):
         if f"{name} Do".encode() in painted:
             seen.update(budget.unpacked(form))
+    for each in page.get(Name.Annots, Array()):
+        target = each.get(Name.A, Dictionary()).get(Name.URI, "")
+        seen.update(f"{each.get(Name.Subtype)} {each.get(Name.Contents, '')} {target}".encode())
     return seen.hexdigest()
 
 

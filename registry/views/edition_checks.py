@@ -22,13 +22,16 @@ from registry.views.changes import retold
 from registry.views.pages import register_page
 from registry.wording import language
 from ropa.organisations.models import Organisation
+from ropa.security.middleware import takes_up_to
 
-MOST = 64 * 1024 * 1024  # bytes: some 8,000 entries
+MOST = 64 * 1024 * 1024  # bytes: some 5,000 entries
+ENVELOPE = 64 * 1024  # bytes of the form around the file
 BOUND = 50_000  # entries of the journal that a request computes again: about ten seconds
 
 
 @for_members
 @answered
+@takes_up_to(MOST + ENVELOPE)
 def verify_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what a file is that somebody hands in. It is looked at and not kept."""
     organisation = asked_organisation(slug)

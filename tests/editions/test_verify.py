@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 
 from registry.choices import RegisterKind
+from registry.editions import parts
 from registry.editions.answers import Code
 from registry.editions.files import CLAIM, JSON
 from registry.editions.issue import issue
-from registry.editions.parts import MOST
 from registry.editions.verify import verify
 from registry.models import Edition
 from ropa.journal.models import JournalEntry
@@ -149,7 +149,33 @@ def test_forged_pages_are_found(pdf):
     assert codes(rewritten(pdf, act)) == [Code.PAGES_ALTERED]
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n", b"\0" * 5000])
+def test_empty_file_is_said(issued):
+    assert codes(b"") == [Code.EMPTY]
+
+
+def test_file_that_is_locked_is_said(pdf):
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        opened.save(target, encryption=pikepdf.Encryption(owner="one", user="two"))
+    assert codes(target.getvalue()) == [Code.LOCKED]
+
+
+def test_what_is_laid_over_a_page_is_found(pdf):
+    note = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.FreeText, "Rect": [0, 0, 99, 99], "Contents": "Not so"}
+
+    def act(opened):
+        opened.pages[0].obj.Annots = pikepdf.Array([opened.make_indirect(pikepdf.Dictionary(**note))])
+
+    assert codes(rewritten(pdf, act)) == [Code.PAGES_ALTERED]
+
+
+def test_edition_that_is_too_large_to_compare_is_no_obstacle(pdf, monkeypatch):
+    forged = rewritten(pdf, replacing(JSON, b"{}"))
+    monkeypatch.setattr(parts, "LARGEST", 1000)
+    assert Code.CLAIMS in codes(forged)
+
+
+@pytest.mark.parametrize("content", [b"hello", b"%PDF-1.7\n", b"\0" * 5000])
 def test_what_is_no_pdf_is_said(issued, content):
     assert codes(content) == [Code.NOT_A_PDF]
 
@@ -162,8 +188,10 @@ def test_foreign_pdf_is_said(issued):
     assert codes(target.getvalue()) == [Code.FOREIGN]
 
 
-def test_file_that_unpacks_to_too_much_is_left_alone(pdf):
-    assert codes(rewritten(pdf, replacing(JSON, b"\0" * (MOST + 1)))) == [Code.NOT_A_PDF]
+@pytest.mark.parametrize("limit", ["LARGEST", "MOST"])
+def test_file_that_unpacks_to_too_much_is_left_alone(pdf, monkeypatch, limit):
+    monkeypatch.setattr(parts, limit, 2**20)
+    assert codes(rewritten(pdf, replacing(JSON, b"\0" * (2**20 + 1)))) == [Code.NOT_A_PDF]
 
 
 @pytest.mark.parametrize("said", [b"[]", b"not json", b'{"number": -1}', b'{"organisation": 7}', b"[" * 100_000])

@@ -22,6 +22,16 @@ def test_body_over_the_limit_is_refused_before_parsing(client, db, settings, pat
     assert (answer.status_code, "What you sent is too large" in answer.content.decode()) == (413, True)
 
 
+def test_page_that_verifies_files_takes_larger_ones(administrator_client, organisation, settings):
+    """An edition of a thousand entries is larger than what is otherwise taken."""
+    settings.UPLOAD_LIMIT = 1000
+    path, file = "/registers/kestrel/editions/verify/", {"file": SimpleUploadedFile("a.pdf", b"x" * 2000)}
+    answer = administrator_client.post(path, file)
+    assert (answer.status_code, "This file does not prove what it says." in answer.content.decode()) == (200, True)
+    answer = administrator_client.generic("POST", path, b"x", CONTENT_LENGTH=str(100 * 1024 * 1024))
+    assert answer.status_code == 413
+
+
 def test_refusal_is_told_in_french(client, db, settings):
     settings.UPLOAD_LIMIT = 1000
     answer = client.post("/account/login/", {"x": "x" * 2000}, headers={"accept-language": "fr"})
