@@ -161,16 +161,16 @@ def test_file_that_is_locked_is_said(pdf):
 
 
 def test_what_is_laid_over_a_page_is_found(pdf):
-    note = {"Type": pikepdf.Name.Annot, "Subtype": pikepdf.Name.FreeText, "Rect": [0, 0, 99, 99], "Contents": "Not so"}
-
     def act(opened):
-        opened.pages[0].obj.Annots = pikepdf.Array([opened.make_indirect(pikepdf.Dictionary(**note))])
+        kind, place = pikepdf.Name.FreeText, pikepdf.Array([0, 0, 99, 99])
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=kind, Rect=place, Contents="Not so")
+        opened.pages[0].obj.Annots = pikepdf.Array([opened.make_indirect(note)])
 
     assert codes(rewritten(pdf, act)) == [Code.PAGES_ALTERED]
 
 
 def test_edition_that_is_too_large_to_compare_is_no_obstacle(pdf, monkeypatch):
-    forged = rewritten(pdf, replacing(JSON, b"{}"))
+    forged = rewritten(rewritten(pdf, replacing(JSON, b"{}")), replacing("register.xlsx", b""))
     monkeypatch.setattr(parts, "LARGEST", 1000)
     assert Code.CLAIMS in codes(forged)
 
