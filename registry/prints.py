@@ -26,7 +26,7 @@ from registry.record import RegisterRecord
 from registry.record.extent import EVERYTHING, Extent
 from registry.record.waivers import waived_in
 from registry.spreadsheets.origin import origin_of
-from ropa.organisations.logo import logo_of
+from ropa.organisations.logo import logo_address, logo_of
 from ropa.organisations.models import Organisation
 
 KEPT = dt.timedelta(days=1)
@@ -90,8 +90,8 @@ class Printing:
             stylesheets=Stylesheets.INSIDE if self.saved else Stylesheets.LINKED,
             origin=origin,
             extent=self.extent,
-            logo=logo_of(self.organisation),
-            logo_address=self.organisation.logo.url if self.organisation.logo else "",
+            logo=logo_of(self.organisation, self.as_of),
+            logo_address=logo_address(self.organisation, self.as_of),
             waived=waived_in(self.organisation, self.as_of) if self.ending == "pdf" else (),
             draft=self.draft,
         )

@@ -182,7 +182,7 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         attachments=attachments(reading.register, data, order.language, reading.as_of, stamp),
         edition=stamp,
         extent=order.extent,
-        logo=logo_of(order.organisation),
+        logo=logo_of(order.organisation, order.as_of),
         waived=reading.waived,
         news=(*_news(edition, reading.register, order.language), *_lacking(order, reading)),
     )

@@ -5,6 +5,7 @@ Says who changed which field of which row, when and why. Must know nothing of wh
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -85,3 +86,14 @@ def trace() -> dict[str, Any]:
     if act is None:
         return {}
     return {"actor": act.actor, "change_id": act.id, "batch_id": act.batch}
+
+
+def said_then(row: Any, name: str, at: dt.datetime) -> Any:
+    """Return what a field of a row said at an instant, by its history; nothing if the row was not there yet.
+
+    Of a field that keeps files it is the file of that name.
+    """
+    told = row.history.filter(history_date__lte=at).order_by("-history_date", "-history_id")
+    said = told.values_list(name, flat=True).first()
+    field = row._meta.get_field(name)
+    return field.attr_class(row, field, said) if isinstance(field, models.FileField) else said

@@ -1,7 +1,9 @@
 """Uploaded files: judged by content, kept under drawn names, read by those alone who may see the row."""
 
+import datetime as dt
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -10,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import FileField
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image, PngImagePlugin
 
+from ropa.journal.gate import change
 from ropa.security.fields import GuardedFileField
 from ropa.security.uploads import drawn_anew, kind_of_document
 from subprocessors.models import Agreement
@@ -171,6 +175,23 @@ def test_file_is_handed_out_as_what_it_is(logo, admin_client):
     ]
     assert "no-store" in answer["Cache-Control"]
     assert content.startswith(b"\x89PNG")
+
+
+def test_file_that_was_replaced_is_handed_out_as_of_then(logo, organisation, admin_client):
+    first = Path(logo.path).read_bytes()
+    at = timezone.now()
+    with change(by="test"):
+        organisation.logo = SimpleUploadedFile("second.png", b"another")
+        organisation.save()
+    asked = [at, timezone.now(), at - dt.timedelta(days=1)]
+    answers = [admin_client.get(logo.url, {"at": each.isoformat()}) for each in asked]
+    assert [each.status_code for each in answers] == [200, 200, 404]  # the organisation was not there the day before
+    assert [b"".join(each.streaming_content) for each in answers[:2]] == [first, b"another"]
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-01-31", "2026-13-45T00:00:00+00:00", "2026-01-31T00:00:00"])
+def test_file_of_no_instant_is_not_found(logo, admin_client, at):
+    assert admin_client.get(logo.url, {"at": at}).status_code == 404
 
 
 def test_file_is_not_for_strangers(logo, client, stranger):

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import html
 import io
 import json
 import re
@@ -9,17 +10,20 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from registry.documents.logo import logo
 from registry.exports import FORMATS
 from registry.prints import Printing
 from ropa.journal.gate import change
 from ropa.organisations.models import Membership
 from ropa.work.models import Work
 from tests import factories
+from tests.documents.test_logo import picture
 from tests.work.running import do
 
 HEADERS = ("Content-Type", "Content-Disposition", "Cache-Control", "X-Content-Type-Options")
@@ -205,9 +209,9 @@ def past(organisation):
     return at
 
 
-def pasts(reading, at, page):
+def pasts(reading, at, page, more=""):
     """The document as of the instant."""
-    response = reading(f"{page}?language=en&at={at.isoformat().replace('+', '%2B')}")
+    response = reading(f"{page}?language=en&at={at.isoformat().replace('+', '%2B')}{more}")
     assert response.status_code == 200
     return response
 
@@ -241,6 +245,25 @@ def test_page_of_the_past_says_when_it_stood_so(reading, past):
     page = pasts(reading, past, "kestrel/all.html").content.decode().replace("\xa0", " ")
     assert f"As of {timezone.localtime(past).day} " in page
     assert "Newsletter" in page
+
+
+def test_document_of_the_past_has_the_logo_of_then(client, reading, organisation):
+    instants = [timezone.now()]
+    for name, size in (("first", 300), ("second", 600)):
+        with change(by="test"):
+            organisation.logo = SimpleUploadedFile(f"{name}.png", picture(size=(size, 100)))
+            organisation.save()
+        instants.append(timezone.now())
+    pages = [pasts(reading, at, "kestrel/controller.html").content.decode() for at in instants]
+    addresses = [html.unescape(address) for page in pages for address in re.findall(r'<img src="(.*?)"', page)]
+    assert [page.count("<img") for page in pages] == [0, 1, 1]
+    shown = [b"".join(client.get(address).streaming_content) for address in addresses]
+    assert shown == [picture(size=(size, 100)) for size in (300, 600)]
+    first = logo(picture(size=(300, 100)))
+    assert first is not None
+    saved = [pasts(reading, at, "kestrel/controller.html", "&save").content.decode() for at in instants]
+    assert [page.count('src="data:image/png;base64,') for page in saved] == [0, 1, 1]
+    assert first.inside in saved[1]
 
 
 def test_table_of_the_past_says_when_it_stood_so(reading, past):

@@ -63,7 +63,7 @@ class Command(RegisterCommand):
         try:
             language = options["language"] or organisation.default_language
             progress = Progress(self.stderr, _("Activities")).reach
-            logo = logo_of(organisation)
+            logo = logo_of(organisation, as_of)
             waived = waived_in(organisation, as_of) if options["format"] == "pdf" else ()
             export = Export(register, language, as_of, progress, origin=origin, extent=extent, logo=logo, waived=waived)
             content = form.write(export)
