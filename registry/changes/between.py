@@ -74,6 +74,7 @@ class Changes:
 
     `keeper` tells of the organisation and its own catalogue. `passing` are entries that were added and removed in
     between. `known_since` is when the journal begins. `between` names the two editions, where two are compared.
+    `colour` is that of the organisation's documents.
     """
 
     organisation: str
@@ -87,6 +88,7 @@ class Changes:
     removed: tuple[Changed, ...]
     passing: tuple[Changed, ...]
     between: tuple[str, str] | None = None
+    colour: str = ""
 
     @property
     def entries(self) -> tuple[Changed, ...]:
@@ -107,6 +109,7 @@ def changes_between(organisation: Organisation, kind: RegisterKind, since: dt.da
     told.sort(key=lambda each: each.reference)
     return Changes(
         organisation=organisation.name,
+        colour=organisation.colour,
         register=kind,
         since=since,
         until=until,

@@ -30,8 +30,13 @@ def approvals_in_brief(register: RegisterRecord) -> str:
     approved = len(register.approvals) - changed
     never = len(register.activities) - len(register.approvals)
     counts = (
-        (approved, ngettext("%(count)d approved", "%(count)d approved", approved)),
-        (changed, ngettext("%(count)d changed since its approval", "%(count)d changed since their approval", changed)),
-        (never, ngettext("%(count)d never approved", "%(count)d never approved", never)),
+        (approved, ngettext("%(count)d entry approved", "%(count)d entries approved", approved)),
+        (
+            changed,
+            ngettext(
+                "%(count)d entry changed since its approval", "%(count)d entries changed since their approval", changed
+            ),
+        ),
+        (never, ngettext("%(count)d entry never approved", "%(count)d entries never approved", never)),
     )
     return enumeration(text % {"count": count} for count, text in counts if count)

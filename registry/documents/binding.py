@@ -21,6 +21,7 @@ from registry.documents.pdf import Pages, printed, unswept
 from registry.documents.ready import ready_fragment
 from registry.documents.sheet import anchor
 from registry.documents.stamps import Leaf
+from ropa.organisations.colour import usable
 
 
 @dataclass(frozen=True)
@@ -146,4 +147,5 @@ def put_heads(assembly: Assembly, cover: Cover, parts: Sequence[str], edition: s
     for place, part in enumerate(parts, 1):
         if part:
             counted = number % {"number": place, "count": len(parts)}
-            assembly.stamp(place - 1, Leaf(f"{cover.organisation} · {cover.title}", part, foot, counted))
+            register = f"{cover.organisation} · {cover.title}"
+            assembly.stamp(place - 1, Leaf(register, part, foot, counted, usable(cover.colour)))

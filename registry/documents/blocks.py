@@ -15,6 +15,7 @@ from registry.documents.widths import shares
 
 LONG = 1500
 SHORT = 60
+ONE_PIECE = 24
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,9 @@ def details(*pairs: tuple[str, str]) -> tuple[Line, ...]:
 
 
 def aside(text: str, style: str = "") -> tuple[Line, ...]:
-    """Return small print that goes on where the line before it ends; nothing if it says nothing."""
-    return (Line(text, style=f"aside {style}".strip()),) if text else ()
+    """Return small print that goes on where the line before it ends, in one piece if short; nothing if it is empty."""
+    kept = "kept" if len(text) <= ONE_PIECE else ""
+    return (Line(text, style=" ".join(part for part in ("aside", kept, style) if part)),) if text else ()
 
 
 def facts(*pairs: tuple[str, str], title: str = "") -> tuple[Facts, ...]:

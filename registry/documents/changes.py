@@ -20,6 +20,7 @@ from registry.documents.pdf import printed
 from registry.documents.ready import pulled_together
 from registry.documents.stamps import Leaf
 from registry.wording import instant, language
+from ropa.organisations.colour import usable
 
 NEWS = "annex-changes"
 LONGEST_NAME = 120  # signs of a row's name: a purpose may be a paragraph
@@ -44,6 +45,7 @@ class Report:
     period: str
     summary: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    colour: str = ""
 
 
 def changes_pdf(changes: Changes) -> bytes:
@@ -93,6 +95,7 @@ def report(changes: Changes) -> Report:
         period=period(changes),
         summary=summary(changes),
         chapters=tuple(_chapters(changes)),
+        colour=usable(changes.colour),
     )
 
 
@@ -126,13 +129,13 @@ def summary(changes: Changes) -> tuple[str, ...]:
 
 
 def _values(found: Report, *, tight: bool) -> dict[str, object]:
-    return {"report": found, "tight": tight}
+    return {"report": found, "tight": tight, "colour": found.colour}
 
 
 def _heads(found: Report, title: str, count: int) -> list[Leaf]:
     number = _("page %(number)d / %(count)d")
     return [
-        Leaf(title, found.register, found.period, number % {"number": place, "count": count})
+        Leaf(title, found.register, found.period, number % {"number": place, "count": count}, found.colour)
         for place in range(1, count + 1)
     ]
 

@@ -12,7 +12,7 @@ from registry.documents.context import Cover, Document, Entry
 from registry.documents.files import static_file
 from registry.documents.sheet import Sheet
 from registry.wording import language
-from ropa.organisations.colour import FORM
+from ropa.organisations.colour import usable
 
 STYLES = ("documents/register.css", "documents/screen.css")
 # Links of a fragment lead to other fragments: the assembly finds them by this scheme and makes them links within.
@@ -73,7 +73,7 @@ def sheet_alone(sheet: Sheet, cover: Cover, *, closest: bool = False) -> str:
 
 def _look(colour: str) -> dict[str, str]:
     """Return what sets an organisation's documents apart: the colour of its headings, if it is one."""
-    return {"colour": colour if FORM.fullmatch(colour) else ""}
+    return {"colour": usable(colour)}
 
 
 def _numbered(document: Document, pages: Mapping[str, int]) -> list[tuple[Entry, int | None]]:

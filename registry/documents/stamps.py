@@ -22,12 +22,22 @@ RESOURCE_NAMES = {SANS: "RopaSans", SANS_BOLD: "RopaBold"}
 
 @dataclass(frozen=True)
 class Leaf:
-    """What stands in the margins of one page: what document it is, what part of it, as of when, which page."""
+    """What stands in the margins of one page: what document it is, what part of it, as of when, which page.
+
+    `colour`: # and six hexadecimal digits, or nothing for ours.
+    """
 
     register: str = ""
     part: str = ""
     as_of: str = ""
     number: str = ""
+    colour: str = ""
+
+    @property
+    def accent(self) -> str:
+        """The colour as the operator that sets it takes it."""
+        parts = (int(self.colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+        return " ".join(f"{part:.3f}" for part in parts) if self.colour else ACCENT
 
 
 def head(book: FontBook, leaf: Leaf) -> bytes:
@@ -37,7 +47,7 @@ def head(book: FontBook, leaf: Leaf) -> bytes:
     half = (WIDTH - 2 * MARGIN - GAP) / 2
     pieces = (
         "/Artifact <</Type /Pagination /Subtype /Header>> BDC q",
-        _left(book, SANS_BOLD, ACCENT, HEAD, cut(leaf.register, SANS_BOLD, half)),
+        _left(book, SANS_BOLD, leaf.accent, HEAD, cut(leaf.register, SANS_BOLD, half)),
         _right(book, SOFT, HEAD, cut(leaf.part, SANS, half)),
         f"{LINE} RG 0.5 w {MARGIN:.3f} {RULE:.3f} m {WIDTH - MARGIN:.3f} {RULE:.3f} l S Q EMC",
         "/Artifact <</Type /Pagination /Subtype /Footer>> BDC q",

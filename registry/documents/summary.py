@@ -18,6 +18,7 @@ from registry.pictures import (
     transfers_by_mechanism,
 )
 from registry.record import ActivityRecord, RegisterRecord
+from ropa.organisations.colour import usable
 
 SUMMARY = "summary"
 
@@ -49,7 +50,9 @@ def summary(register: RegisterRecord, variant: Variant = Variant.FULL) -> Summar
         None if variant == Variant.MANDATORY else activities_by_basis(outlines),
         people_and_special_data(outlines),
     )
-    return Summary(_("Summary"), _figures(activities), tuple(picture for picture in found if picture))
+    colour = usable(register.organisation.colour)
+    pictures = (picture.in_colour(colour) if colour else picture for picture in found if picture)
+    return Summary(_("Summary"), _figures(activities), tuple(pictures))
 
 
 def _figures(activities: tuple[ActivityRecord, ...]) -> tuple[Figure, ...]:
@@ -69,7 +72,10 @@ def _figures(activities: tuple[ActivityRecord, ...]) -> tuple[Figure, ...]:
         Figure(people, npgettext("figure", "category of data subjects", "categories of data subjects", people)),
         Figure(data, npgettext("figure", "category of personal data", "categories of personal data", data)),
         Figure(vendors, npgettext("figure", "processor or sub-processor", "processors and sub-processors", vendors)),
-        Figure(countries, npgettext("figure", "destination of transfers", "destinations of transfers", countries)),
+        Figure(
+            countries,
+            npgettext("figure", "declared destination of transfers", "declared destinations of transfers", countries),
+        ),
         Figure(special, npgettext("figure", "activity with special data", "activities with special data", special)),
         Figure(
             assessed,

@@ -22,6 +22,7 @@ def changes_since(older: Edition, stands: RegisterRecord, newer: Edition) -> Cha
     before, after = ({each.reference: each for each in register.activities} for register in (was, stands))
     return Changes(
         organisation=newer.organisation.name,
+        colour=stands.organisation.colour,
         register=RegisterKind(newer.register),
         since=older.as_of,
         until=newer.as_of,

@@ -7,7 +7,7 @@ or the form of a line, never a colour alone: pictures are printed in black and w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -47,6 +47,12 @@ class Picture:
     height: float
     shapes: tuple[Shape, ...]
     aspects: tuple[str, ...] = ()
+
+    def in_colour(self, colour: str) -> Picture:
+        """Return the picture with another accent. Text cannot be mistaken for one: its quotation marks are escaped."""
+        ours, theirs = f'"{ACCENT}"', f'"{colour}"'
+        shapes = (replace(shape, strokes=shape.strokes.replace(ours, theirs)) for shape in self.shapes)
+        return replace(self, shapes=tuple(shapes))
 
     @property
     def svg(self) -> SafeString:

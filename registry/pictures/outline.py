@@ -116,6 +116,7 @@ def _arrivals(activity: ActivityRecord) -> Iterable[tuple[Known, Known]]:
         name = engagement.subprocessor.name
         countries = dict.fromkeys(_countries(activity, name)) or (UNDECLARED,)
         yield from ((own(name), country) for country in countries)
+    yield from ((UNDECLARED, country) for country in _countries(activity, ""))
 
 
 def _countries(activity: ActivityRecord, name: str) -> Iterable[Known]:

@@ -20,6 +20,11 @@ def contrast_on_white(colour: str) -> float:
     return 1.05 / (sum(share * part for share, part in zip(SHARES, light, strict=True)) + 0.05)
 
 
+def usable(colour: str) -> str:
+    """Return the colour if documents may bear it, else nothing: a row may have been written past the form."""
+    return colour if FORM.fullmatch(colour) and contrast_on_white(colour) >= LEAST else ""
+
+
 def validate_colour(value: str) -> None:
     """Refuse what is no colour, and what could hardly be read."""
     if not FORM.fullmatch(value):

@@ -167,7 +167,7 @@ def test_long_table_repeats_its_head():
     activity = full_activity()
     rows = tuple(replace(activity.recipients[0], name=f"Recipient {number}") for number in range(150))
     text = pdf_text(sheet_pdf(replace(activity, recipients=rows), empty_organisation(), language="en", at=AT))
-    assert [text.count(f"Recipient {number} –") for number in (0, 75, 149)] == [1, 1, 1]
+    assert [len(re.findall(rf"Recipient {number}\b", text)) for number in (0, 75, 149)] == [1, 1, 1]
     assert text.count("For what") >= 3
 
 

@@ -1,10 +1,18 @@
 """The colour and the logo of an organisation, on its pages and in what is kept of them."""
 
+import io
+
+import pikepdf
 import pytest
 
+from registry.changes import Changes
+from registry.choices import RegisterKind
 from registry.documents import Stylesheets, register_html, register_pdf
+from registry.documents.changes import changes_pdf
 from registry.documents.edition import Issue
 from registry.documents.logo import logo
+from registry.documents.stamps import ACCENT, Leaf
+from registry.documents.summary import summary
 from registry.record import canonical_json
 from tests.documents.specimens import AT, empty_organisation, many, register
 from tests.documents.test_logo import picture
@@ -19,6 +27,26 @@ def coloured(colour):
 def test_colour_makes_another_file_and_the_same_one_twice():
     plain, first, second = (register_pdf(coloured(colour), language="en", at=AT) for colour in ("", RED, RED))
     assert (first == second, first == plain) == (True, False)
+
+
+def strokes(content):
+    """What is painted on the pages of a PDF."""
+    with pikepdf.open(io.BytesIO(content)) as file:
+        for page in file.pages:
+            page.contents_coalesce()
+        return b"".join(page.Contents.read_bytes() for page in file.pages)
+
+
+@pytest.mark.parametrize(
+    ("colour", "expected"),
+    [("", [True, False]), (RED, [False, True]), ("#ffe600", [True, False])],  # too light on white: ours
+)
+def test_colour_is_that_of_running_heads_and_pictures(colour, expected):
+    told = Changes("Kestrel", RegisterKind.ALL, AT, AT, AT, None, (), (), (), (), colour=colour)
+    for painted in (strokes(register_pdf(coloured(colour), language="en", at=AT)), strokes(changes_pdf(told))):
+        assert [f"{rgb} rg BT".encode() in painted for rgb in (ACCENT, Leaf(colour=RED).accent)] == expected
+    pictures = summary(coloured(colour)).pictures
+    assert [[f'"{rgb}"' in each.svg for rgb in ("#1b365d", RED)] for each in pictures] == [expected] * len(pictures)
 
 
 def test_colour_is_told_with_the_register_and_left_out_where_there_is_none():

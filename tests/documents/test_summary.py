@@ -21,7 +21,7 @@ def test_figures_count_what_the_register_holds():
         (1, "category of data subjects"),
         (1, "category of personal data"),
         (1, "processor or sub-processor"),
-        (1, "destination of transfers"),
+        (1, "declared destination of transfers"),
         (0, "activities with special data"),
         (0, "activities that need an assessment"),
     ]

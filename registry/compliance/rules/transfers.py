@@ -25,19 +25,18 @@ APPROPRIATE = (
 )
 # Art. 49(3): not for public authorities in the exercise of their public powers
 PRIVATE = (Mechanism.CONSENT, Mechanism.CONTRACT, Mechanism.CONTRACT_INTEREST, Mechanism.COMPELLING_INTEREST)
+# What a sentence says where the transfer does not
+NOWHERE = Label("", "a destination not declared", "destination non déclarée")
+NOBODY = Label("", "importer not declared", "importateur non déclaré")
 PRIVACY_SHIELD = ("privacy shield", "bouclier de protection")
 
 
 def about(transfer: TransferRecord, **values: Value) -> Hit:
     """Return what was found of a transfer: told by its importer and its destination."""
-    where = transfer.country or transfer.international_organisation or _unknown()
+    where = transfer.country or transfer.international_organisation or NOWHERE
     key = transfer.country.code if transfer.country else transfer.international_organisation
     subject = " → ".join(part for part in (transfer.importer, key) if part)
-    return hit(subject, importer=transfer.importer or "?", destination=where, **values)
-
-
-def _unknown() -> Label:
-    return Label("", "?", "?")
+    return hit(subject, importer=transfer.importer or NOBODY, destination=where, **values)
 
 
 def with_mechanism(case: Case, *mechanisms: Mechanism) -> list[TransferRecord]:
