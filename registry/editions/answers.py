@@ -27,9 +27,14 @@ class Code(Enum):
     LOCKED = gettext_noop("The file is locked with a password: no edition is, and what is inside cannot be compared.")
     NOT_A_PDF = gettext_noop("This is no PDF, or it is damaged beyond reading.")
     FOREIGN = gettext_noop("Not issued here: it is none of the editions that are kept, and resembles none.")
+    ELSEWHERE = gettext_noop(
+        "Not issued here: it says it is no. %(number)s of “%(organisation)s”, issued on %(instant)s by %(actor)s. That "
+        "is another organisation, or another installation: only there can it be verified."
+    )
     CLAIMS = gettext_noop(
         "Not among the editions that are kept, although it says it is no. %(number)s, issued on %(instant)s by "
-        "%(actor)s: either it was forged, or editions were removed from the database."
+        "%(actor)s: either it was forged, or another installation issued it, or editions were removed from the "
+        "database."
     )
     SIGNED_BY_US = gettext_noop(
         "It bears a signature of this installation that holds: editions were removed from the database, or it is an "

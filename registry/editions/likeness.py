@@ -18,6 +18,7 @@ from registry.editions.parts import Locked, Parts, Unreadable, parts_of
 from registry.models import Edition
 from registry.models.edition import EditionQuerySet
 from registry.signature import Judgement, own_certificate, signature_of
+from registry.wording import instant
 from ropa.journal.text import kept as kept_text
 from ropa.journal.verify import NotAHead, head_from, verify_head
 from ropa.organisations.models import Organisation
@@ -153,11 +154,21 @@ def _foreign(content: bytes, parts: Parts, organisation: Organisation | None) ->
     if len(claim) <= len(TEXTS):
         yield Answer(Code.FOREIGN)
         return
-    yield Answer(Code.CLAIMS, claim | {"instant": claim["issued_at"]})
+    ours = Organisation.objects.filter(slug=claim["organisation"])
+    known = claim["organisation"] == organisation.slug if organisation else ours.exists()
+    yield Answer(Code.CLAIMS if known else Code.ELSEWHERE, claim | {"instant": _said(claim["issued_at"])})
     found = signature_of(content)
     if found.judgement == Judgement.GOOD and found.certificate in _certificates():
         yield Answer(Code.SIGNED_BY_US)
     yield from _claimed_head(claim, organisation)
+
+
+def _said(written: str) -> str:
+    """Return the instant as people write it, or as the file does."""
+    try:
+        return instant(dt.datetime.fromisoformat(written), seconds=True)
+    except (ValueError, OverflowError):
+        return written
 
 
 def _certificates() -> set[str]:

@@ -1,5 +1,6 @@
 """Verification: whatever was done to a file, or to the database behind it, gets its own clear answer."""
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -16,6 +17,7 @@ from registry.editions.files import CLAIM, JSON
 from registry.editions.issue import issue
 from registry.editions.verify import verify
 from registry.models import Edition
+from registry.wording import instant
 from ropa.journal.models import JournalEntry
 from tests import factories
 from tests.conftest import SOAK
@@ -96,7 +98,21 @@ def test_edition_holds_after_the_register_went_on(pdf, small_register):
 def test_edition_of_another_organisation_is_none_of_ours(pdf, small_register, other_organisation):
     """Whoever may read one register learns nothing of another through a file."""
     assert codes(pdf, organisation=small_register) == HOLDS
-    assert Code.ISSUED not in codes(pdf, organisation=other_organisation)
+    assert codes(pdf, organisation=other_organisation) == [Code.ELSEWHERE]
+
+
+@pytest.mark.parametrize("when", [None, "some day"])
+def test_edition_of_another_installation_is_said(pdf, when):
+    """With the instant as people write it, or as the file does."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        claim = json.loads(opened.attachments[CLAIM].get_file().read_bytes())
+    claim |= {"organisation": "far away"} | ({"issued_at": when} if when else {})
+    elsewhere = rewritten(pdf, replacing(CLAIM, json.dumps(claim).encode()))
+    tamper("DELETE FROM registry_editionnames")
+    tamper("DELETE FROM registry_edition")
+    (said,) = words(elsewhere)
+    told = instant(dt.datetime.fromisoformat(claim["issued_at"]), seconds=True) if when is None else when
+    assert said.startswith(f"Not issued here: it says it is no. 1 of “far away”, issued on {told} by Olive Own")
 
 
 def test_flipped_bit_is_found_wherever_it_is(pdf):

@@ -126,7 +126,7 @@ def test_file_is_verified_on_a_page(issuing, issued, other_organisation):
     assert "This file is an edition of this register, as it was issued." in page
     assert "handed in.pdf" in page
     assert "This file does not prove what it says." in text(handed_in(issuing, bytes(issued.pdf) + b" "))
-    assert "Not among the editions that are kept" in text(handed_in(issuing, bytes(issued.pdf), "osprey"))
+    assert "it says it is no. 1 of “kestrel”" in text(handed_in(issuing, bytes(issued.pdf), "osprey"))
 
 
 def test_file_that_is_missing_or_too_large_is_refused(issuing, monkeypatch):
