@@ -6,7 +6,6 @@ Every request is taken back before the next, so that each meets the same state.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -66,7 +65,6 @@ class Crawl:
 
     def __init__(self, kept: Side, own: Side | None) -> None:
         self.kept, self.own = kept, own
-        self.administrator = Visitor(factories.administrator(f"canary-{kept.mark}-{factories.number()}"))
         people = [person for side in (kept, own) if side for person in side.people.values()]
         self.visitors = {person.pk: Visitor(person) for person in people}  # signing in is noted on the account
         self.before: Rows = all_rows()
@@ -87,20 +85,26 @@ class Crawl:
         """Addresses that no pattern tells: fields that search, and lists that are filtered."""
         return [*(f"{each}a" for each in addresses.autocompletes()), *addresses.lists()]
 
-    @cached_property
     def forms(self) -> list[tuple[str, Form]]:
-        """Every form that an administrator is shown on what is `kept`'s, with the address that it posts to."""
-        visitor = self.administrator
-        found: dict[tuple[str, str], Form] = {}
+        """Every form that an administrator is shown on what is `kept`'s, with the address that it posts to.
+
+        Read once for all crawls; one that stands on many pages counts once.
+        """
+        if not self.kept.forms:
+            with _taken_back():
+                found = {f"{target} {form.substance}": (target, form) for target, form in self._shown_forms()}
+            self.kept.forms = list(found.values())
+        return self.kept.forms
+
+    def _shown_forms(self) -> Iterator[tuple[str, Form]]:
+        administrator = Visitor(factories.administrator(f"canary-{self.kept.mark}-{factories.number()}"))
         for address in self.addresses(self.kept):
             with _taken_back():
-                response = visitor.get(address)
+                response = administrator.get(address)
                 page = body_of(response).decode(errors="replace")
             if response.status_code < BROKEN and "text/html" in response.get("Content-Type", ""):
-                for number, form in enumerate(forms_of(page)):
-                    target = urlsplit(urljoin(address, form.action)).path
-                    found.setdefault((target, f"{address if target != address else ''}{number}"), form)
-        return [(target, form) for (target, _number), form in found.items()]
+                for form in forms_of(page):
+                    yield urlsplit(urljoin(address, form.action)).path, form
 
     def gets(self, person: User, wanted: list[str]) -> Iterator[Visit]:
         """Ask for each address."""
@@ -116,7 +120,7 @@ class Crawl:
         """Send every form of `kept`'s pages in every way, and an empty one to every address."""
         visitor = self.visitors[person.pk]
         empty = [(address, Form("post", "")) for address in self.addresses(self.kept)]
-        for address, form in [*self.forms, *empty]:
+        for address, form in [*self.forms(), *empty]:
             if address in OF_ONESELF:
                 continue
             for fields in fillings(form):

@@ -1,7 +1,7 @@
 """What a person, or somebody who forges requests, could post from a page: every form on it, every way to fill it in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 TYPED = "intruder"
 MOST_BUTTONS = 8
+TOKEN = "csrfmiddlewaretoken"
 Fields = dict[str, Any]
 
 
@@ -23,6 +24,11 @@ class Form:
     empty: list[str] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def substance(self) -> str:
+        """All that it would post, but the token that is another on each page."""
+        return str(replace(self, action="", fields=[each for each in self.fields if each[0] != TOKEN]))
 
 
 class _Reader(HTMLParser):

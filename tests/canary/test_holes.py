@@ -20,6 +20,7 @@ def open_scope(monkeypatch):
 def forms_on(crawl, address):
     """Let the crawl know the forms of one page only."""
     crawl.addresses = lambda _side: [address]
+    crawl.kept = replace(crawl.kept, forms=[])
     return crawl
 
 

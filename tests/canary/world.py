@@ -32,6 +32,7 @@ from subprocessors.choices import Scheme
 from subprocessors.models import Agreement
 from tests import factories, issued
 from tests.canary.addresses import Pattern, Unknown
+from tests.canary.forms import Form
 
 ROLES = tuple(MembershipRole.values)
 MARK_LENGTH = 40
@@ -40,11 +41,12 @@ _number = itertools.count(1)
 
 @dataclass
 class Side:
-    """One organisation of the two: its marker, a member of each role, and what fills in an address."""
+    """One organisation of the two: its marker, a member of each role, its forms, and what fills in an address."""
 
     mark: str
     organisation: Organisation
     people: dict[str, User] = field(default_factory=dict)
+    forms: list[tuple[str, Form]] = field(default_factory=list)  # that its pages show, once a crawl has read them
 
     @property
     def reference_mark(self) -> str:
