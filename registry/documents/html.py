@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
@@ -14,9 +17,9 @@ from registry.documents.sheet import Sheet
 from registry.wording import language
 from ropa.organisations.colour import usable
 
-STYLES = ("documents/register.css", "documents/screen.css")
 # Links of a fragment lead to other fragments: the assembly finds them by this scheme and makes them links within.
 INTERNAL = "register:"
+FONT = r'url\("(.*?)"\)'
 ROW = "row-"  # the anchors of the rows of long tables and of the lines of the contents
 
 
@@ -25,11 +28,26 @@ def whole_register(document: Document, sheets: tuple[Sheet, ...], *, linked: boo
 
     `logo` is the address of a picture, or the picture itself as an address.
     """
-    style = "" if linked else "".join(static_file(name).read_text(encoding="utf-8") for name in STYLES)
+    style = "" if linked else _style_inside()
     values = {"document": document, "contents": _numbered(document, {}), "sheets": sheets, "linked": linked}
     values |= {"logo": logo} | _look(document.cover.colour)
     # The style sheets are files of ours; nothing of the user's is in them.
     return drawn("register", document.title, values | {"style": mark_safe(style)})  # noqa: S308
+
+
+@cache
+def _style_inside() -> str:
+    """Return the style sheets of a page that stands alone: it has its fonts in itself, and prints as it would here."""
+    fonts, register, screen, paper = (
+        static_file(f"documents/{name}.css").read_text(encoding="utf-8")
+        for name in ("fonts", "register", "screen", "print")
+    )
+    return f"{re.sub(FONT, _font_inside, fonts)}{register}{screen}@media print {{\n{paper}}}\n"
+
+
+def _font_inside(found: re.Match[str]) -> str:
+    content = base64.b64encode(static_file(f"documents/{found[1]}").read_bytes()).decode()
+    return f'url("data:font/woff2;base64,{content}")'
 
 
 def cover(document: Document, logo: str = "") -> str:

@@ -1,6 +1,7 @@
 """The colour and the logo of an organisation, on its pages and in what is kept of them."""
 
 import io
+import re
 
 import pikepdf
 import pytest
@@ -65,6 +66,13 @@ def test_page_is_told_its_colour(stylesheets, said):
     page = register_html(coloured(RED), language="en", at=AT, stylesheets=stylesheets)
     assert said in page
     assert ("<style" in page) == (stylesheets is Stylesheets.INSIDE)
+
+
+def test_page_that_stands_alone_has_its_fonts_and_the_style_of_print_in_itself():
+    page = register_html(coloured(""), language="en", at=AT)
+    addresses = re.findall(r"url\(.(.*?)[,)]", page)
+    assert set(addresses) == {"data:font/woff2;base64"}
+    assert page.index("@media print {\n/* The pages of the PDF") > page.index("@font-face")
 
 
 @pytest.mark.parametrize("stylesheets", Stylesheets)
