@@ -108,6 +108,8 @@ def _flatten(element: Any, owners: dict[tuple[int, int], Any]) -> None:
             kids.append(kid)
     if element.S in LEAVES and len(kids) == 1 and isinstance(kids[0], Dictionary) and kids[0].get(Name.S) == Name.P:
         kids = _adopted(kids[0], element, owners)
+    if Name.L == element.S:
+        kids = _items(kids, owners)
     element.K = kids[0] if len(kids) == 1 else Array(kids)
 
 
@@ -124,6 +126,22 @@ def _adopted(kid: Any, element: Any, owners: dict[tuple[int, int], Any]) -> list
         elif Name.S in each:
             each.P = element
     return held
+
+
+def _items(kids: list[Any], owners: dict[tuple[int, int], Any]) -> list[Any]:
+    """Return the items of a list: the spaces between those that stand in one line belong to the item before."""
+    items = [kid for kid in kids if isinstance(kid, Dictionary)]
+    if not items:
+        return kids
+    before = items[0]
+    for kid in kids:
+        if isinstance(kid, Dictionary):
+            before = kid
+        else:
+            body = several(before.K)[-1]
+            body.K = Array([*several(body.K), kid])
+            owners[body.Pg.objgen][kid] = body
+    return items
 
 
 def _place_figures(tree: Any) -> None:
