@@ -15,7 +15,7 @@ MARGIN = 15 * MILLIMETRE
 HEAD, RULE, FOOT = HEIGHT - 13.4 * MILLIMETRE, HEIGHT - 15 * MILLIMETRE, 8.6 * MILLIMETRE  # above the lower edge
 SIZE = 7.6
 LINE_FOOT = 5.4  # from the lower edge of a line of the contents up to its letters
-SOFT, ACCENT, LINE, FAINT = "0.333 0.376 0.424", "0.106 0.212 0.365", "0.765 0.788 0.82", "0.88 0.895 0.915"
+SOFT, ACCENT, LINE, FAINT = "0.333 0.376 0.424", "0.106 0.212 0.365", "0.765 0.788 0.82", "0.91 0.922 0.937"
 GAP = 4 * MILLIMETRE
 RESOURCE_NAMES = {SANS: "RopaSans", SANS_BOLD: "RopaBold"}
 
@@ -51,7 +51,7 @@ def head(book: FontBook, leaf: Leaf) -> bytes:
         _right(book, SOFT, HEAD, cut(leaf.part, SANS, half)),
         f"{LINE} RG 0.5 w {MARGIN:.3f} {RULE:.3f} m {WIDTH - MARGIN:.3f} {RULE:.3f} l S Q EMC",
         "/Artifact <</Type /Pagination /Subtype /Footer>> BDC q",
-        _left(book, SANS, SOFT, FOOT, cut(leaf.as_of, SANS, half * 1.4)),
+        _left(book, SANS, SOFT, FOOT, cut(leaf.as_of, SANS, half * 1.7)),
         _right(book, SOFT, FOOT, leaf.number),
         "Q EMC",
     )

@@ -6,12 +6,13 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from registry.choices import Variant
+from registry.choices import Role, Variant
 from registry.documents import register_html, register_pdf
 from registry.documents.heads import elements
 from registry.documents.keeper import identity
 from registry.documents.summary import summary
-from tests.documents.specimens import AT, empty_organisation, full_activity, label, many, register
+from registry.record.extent import Extent
+from tests.documents.specimens import AT, empty_activity, empty_organisation, full_activity, label, many, register
 
 
 def test_figures_count_what_the_register_holds():
@@ -39,9 +40,23 @@ def test_pictures_are_figures_with_an_alternative_text():
     assert told == ["The way of the data", "Transfers by mechanism", "Processing activities by legal basis"]
 
 
-def test_mandatory_items_have_no_picture_of_legal_bases():
-    names = [picture.name for picture in summary(register(full_activity()), Variant.MANDATORY).pictures]
-    assert names == ["data-way", "transfers-by-mechanism"]
+@pytest.mark.parametrize(
+    ("variant", "pictures", "figures"),
+    [
+        (Variant.FULL, ["data-way", "transfers-by-mechanism", "activities-by-basis"], 7),
+        (Variant.PUBLIC, ["transfers-by-mechanism", "activities-by-basis"], 7),
+        (Variant.MANDATORY, ["transfers-by-mechanism"], 5),
+    ],
+)
+def test_summary_says_nothing_of_what_was_left_out(variant, pictures, figures):
+    """Neither "not declared" in a picture nor a 0: places, legal bases, special data and assessments were left out."""
+    found = summary(Extent(variant).of(register(full_activity())), variant)
+    assert ([picture.name for picture in found.pictures], len(found.figures)) == (pictures, figures)
+
+
+def test_summary_of_the_mandatory_items_of_a_processor_counts_no_people():
+    found = summary(register(empty_activity(Role.PROCESSOR)), Variant.MANDATORY)
+    assert [figure.label for figure in found.figures] == ["processing activity", "declared destinations of transfers"]
 
 
 def test_page_of_the_site_has_the_pictures_too():
