@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy, override
 
 from registry import ahead
 from registry.documents.changes import changes_pdf
-from registry.editions.issue import CannotIssue, Order, issue
+from registry.documents.ready import CannotDraw
+from registry.editions.issue import CannotIssue, Order, issue, not_drawn
 from registry.imports.background import IMPORT, tidy
 from registry.imports.previewing import PREVIEW
 from registry.imports.undoing import UNDO
@@ -24,6 +26,8 @@ from ropa.work.kinds import Kind, add_chore, add_kind
 from ropa.work.models import Work
 from ropa.work.report import Failed, Report
 
+logger = logging.getLogger(__name__)
+
 
 def _issue(work: Work, report: Report) -> None:
     def finish(edition: Edition) -> None:
@@ -36,8 +40,15 @@ def _issue(work: Work, report: Report) -> None:
         issue(order, by=work.user or work.actor, progress=report.reach, finish=finish)
     except NothingKnown as error:
         raise _nothing_known(error, order.as_of) from error
+    except CannotDraw as error:
+        raise _not_drawn(error) from error
     except (CannotIssue, CannotSign) as error:
         raise Failed(str(error)) from error
+
+
+def _not_drawn(reference: CannotDraw) -> Failed:
+    logger.error("The sheet of %s cannot be drawn", reference, exc_info=reference)
+    return Failed(not_drawn(reference))
 
 
 def _nothing_known(organisation: NothingKnown, as_of: dt.datetime | None) -> Failed:
@@ -66,6 +77,8 @@ def _print(work: Work, report: Report) -> None:
         raise Failed(str(refusal)) from refusal
     except NothingKnown as error:
         raise _nothing_known(error, printing.as_of) from error
+    except CannotDraw as error:
+        raise _not_drawn(error) from error
     keep(work.pk, content)
     report.finish(str(work.pk))
 

@@ -103,10 +103,11 @@ def period(changes: Changes) -> str:
     """Return from when to when, or from which edition to which."""
     if changes.between:
         return _("Changes from %(older)s to %(newer)s") % dict(zip(("older", "newer"), changes.between, strict=True))
-    return _("Changes after %(since)s, up to %(until)s") % {
-        "since": instant(changes.since, seconds=True),
-        "until": instant(changes.until, seconds=True),
-    }
+    return _("Changes after %(since)s, up to %(until)s") % _instants(changes)
+
+
+def _instants(changes: Changes) -> dict[str, str]:
+    return {"since": instant(changes.since, seconds=True), "until": instant(changes.until, seconds=True)}
 
 
 def summary(changes: Changes) -> tuple[str, ...]:
@@ -119,6 +120,8 @@ def summary(changes: Changes) -> tuple[str, ...]:
     )
     nothing = _("Nothing changed between them.") if changes.between else _("Nothing changed in this period.")
     said = (nothing,) if changes.is_empty else (" · ".join(counts),)
+    if changes.between:
+        return (*said, _("As it stood on %(since)s, and as it stood on %(until)s.") % _instants(changes))
     begins = changes.known_since
     if begins and begins <= changes.since:
         return said

@@ -29,6 +29,10 @@ LITTLE = 0.4  # of the height of a page, its head included
 FEW_LINES = 0.24  # what setting a sheet closer may save
 
 
+class CannotDraw(Exception):
+    """The renderer failed at a sheet; the message is the reference of its entry."""
+
+
 @dataclass(frozen=True)
 class SheetOrder:
     """All that a sheet of a register is drawn from, but the language."""
@@ -52,13 +56,18 @@ class SheetOrder:
         return (_folder() / f"{self.name}.part").exists()
 
     def draw(self) -> Pages:
-        """Draw the sheet in the active language."""
+        """Draw the sheet in the active language; raise CannotDraw if the renderer fails at it."""
         sheet = context.register_sheet(self.activity, common=self.common, approval=self.approval, variant=self.variant)
 
         def draw(closest: bool) -> Pages:  # noqa: FBT001  # as pulled_together() calls it
             return printed(html.sheet_of_register(sheet, self.colour, closest=closest))
 
-        return pulled_together(draw, FEW_LINES)
+        try:
+            return pulled_together(draw, FEW_LINES)
+        except (OSError, MemoryError):
+            raise  # nothing that the entry could be blamed for
+        except Exception as error:  # a renderer fails in many ways
+            raise CannotDraw(self.activity.reference) from error
 
 
 def ready_sheet(order: SheetOrder) -> Pages:

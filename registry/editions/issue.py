@@ -25,6 +25,7 @@ from registry.documents import Progress, lacking, register_pdf
 from registry.documents.across import Overview
 from registry.documents.changes import annex
 from registry.documents.edition import EditionStamp
+from registry.documents.ready import CannotDraw
 from registry.editions.compare import changes_since
 from registry.editions.files import attachments, data_of
 from registry.editions.naming import names_in, note
@@ -122,7 +123,8 @@ def issue(
     """Issue the register and return the edition, which is then kept for ever.
 
     `progress` is told of the sheets; `finish` is called in the transaction that keeps the edition. Raises CannotIssue,
-    registry.signature.CannotSign, or registry.record.past.NothingKnown if the journal did not know the organisation.
+    registry.signature.CannotSign, registry.documents.ready.CannotDraw, or registry.record.past.NothingKnown if the
+    journal did not know the organisation.
     """
     reading = read(order)
     for _attempt in range(ATTEMPTS):
@@ -130,6 +132,14 @@ def issue(
         if _keep(edition, by, finish):
             return edition
     raise CannotIssue(_("Others are issuing editions of this register at the moment: try again."))
+
+
+def not_drawn(reference: CannotDraw) -> str:
+    """Return what to say where the renderer failed at the sheet of an entry."""
+    return _(
+        "The sheet of %(reference)s cannot be drawn, nothing was issued or printed: an extraordinarily long or unusual "
+        "text may be in it. The reason is in the log of the program."
+    ) % {"reference": reference}
 
 
 def read(order: Order) -> Reading:

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from registry import retelling
 from registry.choices import RegisterKind, Variant
+from registry.documents import register_pdf
 from registry.editions.issue import issue
 from registry.models import Edition
 from registry.views import edition_checks
+from registry.wording import instant
 from ropa.work.models import Work
 from tests import factories
 from tests.documents.reading import pdf_text
@@ -88,6 +90,20 @@ def test_order_for_what_is_gone_meanwhile_fails_with_a_sentence(issuing):
     assert (work.state, work.message) == ("failed", "There is no client “Gone”. There are: Acme, Boreal.")
 
 
+def test_renderer_that_fails_is_told_with_the_entry(issuing, monkeypatch):
+    def fail(*_page):
+        raise IndexError
+
+    monkeypatch.setattr("registry.documents.ready.printed", fail)
+    monkeypatch.setattr("registry.editions.issue.register_pdf", register_pdf)
+    for draft in ({}, {"draft": "yes"}):
+        issuing.post(PAGE, ORDER | draft)
+        do(Work.objects.first())
+    told = set(Work.objects.values_list("state", "message"))
+    assert [(state, message[:36]) for state, message in told] == [("failed", "The sheet of P-01 cannot be drawn, n")]
+    assert not Edition.objects.exists()
+
+
 def test_files_are_handed_out_as_they_were_issued(issuing, issued):
     pdf = issuing.get(f"{PAGE}{issued.pk}/edition.pdf")
     assert pdf.content == bytes(issued.pdf)
@@ -146,6 +162,7 @@ def test_two_editions_are_compared_on_a_page_and_in_a_pdf(issuing, issued, order
     assert f'href="{address}/"' in text(issuing.get(f"{PAGE}{issued.pk}/"))
     page = text(issuing.get(f"{address}/"))
     assert "1 activity added" in page
+    assert f"and as it stood on {' '.join(instant(newer.as_of, seconds=True).split())}." in page
     assert "Recruitment" in page
     pdf = issuing.get(f"{address}.pdf?language=fr")
     assert pdf.headers["Content-Disposition"] == 'inline; filename="kestrel-controller-editions-1-2-fr.pdf"'

@@ -8,7 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from registry.choices import RegisterKind, Variant
-from registry.editions.issue import CannotIssue, Order, issue
+from registry.documents.ready import CannotDraw
+from registry.editions.issue import CannotIssue, Order, issue, not_drawn
 from registry.management.command import RegisterCommand
 from registry.management.progress import Progress
 from registry.models import Edition
@@ -67,5 +68,7 @@ class Command(RegisterCommand):
                 raise self.nothing_known(order.organisation) from error
             told = {"organisation": order.organisation}
             raise CommandError(_("Nothing has been recorded of %(organisation)s yet.") % told) from error
+        except CannotDraw as error:
+            raise CommandError(not_drawn(error)) from error
         except (CannotIssue, CannotSign) as error:
             raise CommandError(str(error)) from error
