@@ -1,9 +1,14 @@
-"""What all entries of a register say in the same words: said once in an annex, named on each sheet. Knows Records."""
+"""What the entries of a register say in the same words: said once in an annex, named on their sheets. Knows Records.
+
+It is what at least nine entries in ten say, so that one that departs, or a new one of which nothing is known yet,
+changes its own sheet and not those of all others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -32,11 +37,12 @@ ANNEX = "annex-common"
 TEXTS = ("notice_url", "children", "rights_procedure", "breach_procedure", "breach_register_url")
 
 Part = TypeVar("Part", bound=Hashable)
+Text = tuple[str, str]  # the name of a field of TEXTS, and what it says
 
 
 @dataclass(frozen=True)
 class Common:
-    """What all entries say alike. `texts`: the names of the fields of TEXTS in which they do."""
+    """What at least nine entries in ten say alike."""
 
     measures: tuple[MeasureRecord, ...] = ()
     recipients: tuple[RecipientRecord, ...] = ()
@@ -45,16 +51,15 @@ class Common:
     transfers: tuple[TransferRecord, ...] = ()
     retention: tuple[RetentionRecord, ...] = ()
     rights: tuple[RightRecord, ...] = ()
-    texts: tuple[str, ...] = ()
+    texts: tuple[Text, ...] = ()
 
     @cached_property
     def digest(self) -> str:
-        """Return what stands for all of it: every sheet of a register asks, and it may be long."""
-        return digest(self)
+        """Return what stands for all of it, in whatever order: every sheet of a register asks, and it may be long."""
+        return digest([sorted(map(digest, getattr(self, each.name))) for each in fields(self)])
 
-    @property
-    def unnamed(self) -> tuple[str, ...]:
-        """Return what the annex says and the sheets do not name, in the words of a list."""
+    def unnamed(self, activity: ActivityRecord) -> tuple[str, ...]:
+        """Return what the annex says of the entry and its sheet does not name, in the words of a list."""
         names = {
             "notice_url": _("information notice"),
             "children": _("children"),
@@ -62,51 +67,48 @@ class Common:
             "breach_procedure": _("breach procedure"),
             "breach_register_url": _("record of breaches"),
         }
-        rights = (_("rights of the data subjects"),) if self.rights else ()
-        return (*rights, *(names[text] for text in self.texts))
+        rights = (_("rights of the data subjects"),) if set(activity.rights) & set(self.rights) else ()
+        return (*rights, *(names[name] for name, _said in self._shared(activity)))
 
     def left_out_of(self, activity: ActivityRecord) -> ActivityRecord:
         """Return the entry without the texts that the annex has."""
-        blank: dict[str, Any] = dict.fromkeys(self.texts, "")
+        blank: dict[str, Any] = {name: "" for name, _said in self._shared(activity)}
         return replace(activity, **blank) if blank else activity
+
+    def _shared(self, activity: ActivityRecord) -> list[Text]:
+        return [(name, said) for name, said in self.texts if getattr(activity, name) == said]
 
 
 NOTHING = Common()
 
 
 def common_to(register: RegisterRecord) -> Common:
-    """Return what all entries of a register, two or more, say in the same words."""
+    """Return what nearly all entries of a register, two or more, say in the same words."""
     activities = register.activities
     if len(activities) < 2:  # noqa: PLR2004
         return NOTHING
     return Common(
-        measures=_in_all(activities, lambda each: each.measures),
-        recipients=_in_all(activities, lambda each: each.recipients),
-        engagements=_in_all(activities, lambda each: each.engagements),
-        places=_in_all(activities, lambda each: each.storage_places),
-        transfers=_in_all(activities, lambda each: each.transfers),
-        retention=_in_all(activities, lambda each: each.retention_rules),
-        rights=_in_all(activities, lambda each: each.rights),
-        texts=tuple(name for name in TEXTS if _alike(activities, name)),
+        measures=_in_nearly_all(activities, lambda each: each.measures),
+        recipients=_in_nearly_all(activities, lambda each: each.recipients),
+        engagements=_in_nearly_all(activities, lambda each: each.engagements),
+        places=_in_nearly_all(activities, lambda each: each.storage_places),
+        transfers=_in_nearly_all(activities, lambda each: each.transfers),
+        retention=_in_nearly_all(activities, lambda each: each.retention_rules),
+        rights=_in_nearly_all(activities, lambda each: each.rights),
+        texts=_in_nearly_all(activities, _texts_of),
     )
 
 
-def _in_all(
-    activities: tuple[ActivityRecord, ...], parts: Callable[[ActivityRecord], tuple[Part, ...]]
+def _in_nearly_all(
+    activities: tuple[ActivityRecord, ...], parts: Callable[[ActivityRecord], Iterable[Part]]
 ) -> tuple[Part, ...]:
-    """Return the parts of the first entry that all others have: soon found out where there are none."""
-    kept = list(dict.fromkeys(parts(activities[0])))
-    for activity in activities[1:]:
-        if not kept:
-            break
-        said = parts(activity)
-        kept = [part for part in kept if part in said]
-    return tuple(kept)
+    """Return the parts that nine entries in ten have: of fewer than ten entries, all."""
+    counted = Counter(part for activity in activities for part in dict.fromkeys(parts(activity)))
+    return tuple(part for part, count in counted.items() if count * 10 >= len(activities) * 9)
 
 
-def _alike(activities: tuple[ActivityRecord, ...], name: str) -> bool:
-    said = getattr(activities[0], name)
-    return bool(said) and all(getattr(activity, name) == said for activity in activities)
+def _texts_of(activity: ActivityRecord) -> list[Text]:
+    return [(name, said) for name in TEXTS if (said := getattr(activity, name))]
 
 
 def annexes(register: RegisterRecord, variant: Variant) -> tuple[Overview, ...]:
@@ -118,17 +120,20 @@ def annexes(register: RegisterRecord, variant: Variant) -> tuple[Overview, ...]:
     blocks += holders.engagement_table(common.engagements)
     blocks += holders.place_table(common.places, _("Places where data are kept"))
     if common.texts:
-        blocks += _texts(register.activities[0], common)
+        blocks += _texts(common)
     if rights:
         rows = [(statements.plain(words(each.right)), statements.plain(each.description)) for each in rights]
-        blocks.append(table((_("Rights of the data subjects"), _("As applied in all entries")), rows))
+        blocks.append(table((_("Rights of the data subjects"), _("As commonly applied")), rows))
     if not blocks:
         return ()
-    note = Note(_("All entries of this register say the following in the same words. Their sheets name it only."))
-    return (Overview(ANNEX, _("Annex: what is common to all entries"), (note, *blocks)),)
+    note = _(
+        "At least nine entries in ten say the following in the same words (all, where there are fewer than ten). "
+        "Their sheets name it only; an entry that departs from it says on its sheet what holds for it."
+    )
+    return (Overview(ANNEX, _("Annex: what the entries have in common"), (Note(note), *blocks)),)
 
 
-def _texts(activity: ActivityRecord, common: Common) -> tuple[Block, ...]:
+def _texts(common: Common) -> tuple[Block, ...]:
     labels = {
         "notice_url": _("Information notice"),
         "children": _("Children"),
@@ -136,4 +141,4 @@ def _texts(activity: ActivityRecord, common: Common) -> tuple[Block, ...]:
         "breach_procedure": _("Breach procedure"),
         "breach_register_url": _("Record of breaches"),
     }
-    return facts(*((labels[name], getattr(activity, name)) for name in common.texts))
+    return facts(*((labels[name], said) for name, said in common.texts))

@@ -118,7 +118,7 @@ def register_sheet(
     approval: ApprovalRecord | None = None,
     variant: Variant = Variant.FULL,
 ) -> Sheet:
-    """Return a sheet of a register, which names its keeper and says elsewhere what is `common` to all."""
+    """Return a sheet of a register, which names its keeper and says elsewhere what is `common` to them."""
     return sheet(activity, (_see_identity(activity),), place, common, approval, variant)
 
 

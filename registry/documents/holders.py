@@ -23,7 +23,7 @@ def recipients(
 ) -> tuple[Block, ...]:
     """Art. 30(1)(d): who else sees the data; of the `common` ones the names only."""
     shared = tuple(Cell(plain(each.name)) for each in activity.recipients if each in common)
-    named = (Listing(shared, _("Recipients common to all entries"), run_in=True),) if shared else ()
+    named = (Listing(shared, _("Common recipients"), run_in=True),) if shared else ()
     return recipient_table([each for each in activity.recipients if each not in common], title) + named
 
 
@@ -75,7 +75,7 @@ def _vendor(entry: EngagementRecord) -> Lines:
 def engagements(activity: ActivityRecord, common: Collection[EngagementRecord] = ()) -> tuple[Block, ...]:
     """Art. 28, 30(1)(d): each vendor, what it does, under which contract; of the `common` ones names and roles only."""
     shared = tuple(Cell(_vendor(each)) for each in activity.engagements if each in common)
-    named = (Listing(shared, _("Processors common to all entries"), run_in=True),) if shared else ()
+    named = (Listing(shared, _("Common processors"), run_in=True),) if shared else ()
     return engagement_table([each for each in activity.engagements if each not in common]) + named
 
 
@@ -94,7 +94,7 @@ def engagement_table(entries: Sequence[EngagementRecord]) -> tuple[Block, ...]:
 def storage_places(activity: ActivityRecord, common: Collection[StoragePlaceRecord] = ()) -> tuple[Block, ...]:
     """Where the data are kept, and which; of the `common` places the names only."""
     shared = tuple(Cell(plain(each.location.name)) for each in activity.storage_places if each in common)
-    named = (Listing(shared, _("Places where data are kept, common to all entries"), run_in=True),) if shared else ()
+    named = (Listing(shared, _("Common places where data are kept"), run_in=True),) if shared else ()
     own = [each for each in activity.storage_places if each not in common]
     return place_table(own, _("Places where data are kept")) + named
 

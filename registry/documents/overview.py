@@ -191,7 +191,7 @@ def _measures(register: RegisterRecord) -> tuple[Block, ...]:
         _("Measure"),
         _("Kind"),
         _("Activities"),
-        _("As applied in all entries"),
+        _("As commonly applied"),
     )
     said: defaultdict[SecurityMeasureRecord, list[str]] = defaultdict(list)
     for entry in alike.common_to(register).measures:

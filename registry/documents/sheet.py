@@ -53,7 +53,7 @@ def sheet(
 ) -> Sheet:
     """Return the sheet of an entry: `keeper` says who keeps the register, `place` is its rank there.
 
-    What is `common` to all entries is named only: annexes of the register say it. `approval` is the entry's last one,
+    What is `common` to the entries is named only: annexes of the register say it. `approval` is the entry's last one,
     None if there was none. `variant`: what was left out of the entry is not "not declared".
     """
     required = _required_of_processor if activity.is_processor else _required_of_controller
@@ -66,7 +66,7 @@ def sheet(
         particulars=_particulars(activity, approval, variant),
         required=required(activity, keeper, common, variant),
         beyond=tuple(section for section, _missing in topics if section.blocks),
-        elsewhere=common.unnamed if topics else (),
+        elsewhere=common.unnamed(activity) if topics else (),
         missing=tuple(name for _section, missing in topics for name in missing) if variant == Variant.FULL else (),
     )
 

@@ -300,7 +300,7 @@ def measures(activity: ActivityRecord, common: Collection[MeasureRecord] = ()) -
         found = [entry for entry in activity.measures if entry.measure.kind.code == kind]
         blocks += _measures([entry for entry in found if entry not in common], title)
         shared += [entry for entry in found if entry in common]
-    return (*blocks, *_named(shared, _("Measures common to all entries")))
+    return (*blocks, *_named(shared, _("Common measures")))
 
 
 def _measures(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:
@@ -318,8 +318,8 @@ def _named(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:
 
 
 def rights(activity: ActivityRecord, common: Collection[RightRecord] = ()) -> tuple[Block, ...]:
-    """Art. 12 to 22: each right as it is applied; of the `common` ones the names, if there are others."""
+    """Art. 12 to 22: each right as it is applied; of the `common` ones the names, unless it has just these."""
     own = [(plain(words(each.right)), plain(each.description)) for each in activity.rights if each not in common]
     shared = tuple(Cell(plain(words(each.right))) for each in activity.rights if each in common)
-    named = (Listing(shared, _("Rights common to all entries"), run_in=True),) if own and shared else ()
+    named = (Listing(shared, _("Common rights"), run_in=True),) if shared and (own or len(shared) < len(common)) else ()
     return _explained((_("Right"), _("As applied here")), own) + named

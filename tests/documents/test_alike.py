@@ -1,4 +1,4 @@
-"""What all entries of a register say alike: said once in an annex, named on the sheets."""
+"""What the entries of a register say alike: said once in an annex, named on the sheets."""
 
 from dataclasses import replace
 
@@ -40,16 +40,47 @@ def test_common_measures_are_those_of_all_entries_in_the_same_words(entries, exp
 
 @pytest.mark.parametrize(
     ("procedures", "expected"),
-    [(("", ""), ()), (("By post.", "By post."), ("rights_procedure",)), (("By post.", "By mail."), ())],
+    [(("", ""), ()), (("By post.", "By post."), (("rights_procedure", "By post."),)), (("By post.", "By mail."), ())],
 )
 def test_text_is_common_if_it_is_said_and_the_same_everywhere(procedures, expected):
     entries = [empty_activity(rights_procedure=each) for each in procedures]
     assert common_to(register(*entries)).texts == expected
 
 
+def test_one_that_departs_or_says_nothing_yet_leaves_the_sheets_of_the_others_as_they_are():
+    entry = full_activity()
+    alike = [replace(entry, reference=f"C-{number}") for number in range(19)]
+    before = common_to(register(*alike))
+    departed = common_to(register(replace(entry, reference="C-0", measures=(), rights=(), children=""), *alike[1:]))
+    joined = common_to(register(empty_activity(reference="C-00"), *alike))
+    assert (before.measures, before.rights, ("children", entry.children) in before.texts) == (
+        entry.measures,
+        entry.rights,
+        True,
+    )
+    assert {before.digest, departed.digest, joined.digest} == {before.digest}
+    assert common_to(register(*(empty_activity(reference=f"C-9{number}") for number in range(3)), *alike)) == Common()
+
+
+def test_digest_does_not_depend_on_which_entry_says_something_first():
+    one, other = measures_of("locked", "guarded")
+    assert Common(measures=(one, other)).digest == Common(measures=(other, one)).digest
+    assert Common(measures=(one,)).digest != Common(measures=(other,)).digest != Common().digest
+
+
+def test_sheet_that_has_some_of_the_common_rights_names_them():
+    (right,) = full_activity().rights
+    other = replace(right, right=replace(right.right, code="other", en="Another right"))
+    common = Common(rights=(right, other))
+    for rights, named in (((right,), True), ((right, other), False)):
+        sheet = register_sheet(empty_activity(rights=rights), common=common)
+        assert (right.right.en in str(sheet.beyond), sheet.elsewhere) == (named, ("rights of the data subjects",))
+    assert register_sheet(empty_activity(), common=common).elsewhere == ()
+
+
 def test_sheet_leaves_common_texts_to_the_annex_and_names_them():
     entry = empty_activity(rights_procedure="By post.", children="None.")
-    sheet = register_sheet(entry, common=Common(texts=("rights_procedure",)))
+    sheet = register_sheet(entry, common=Common(texts=(("rights_procedure", "By post."), ("children", "All."))))
     assert ["By post." in str(section) for section in sheet.beyond] == [False]
     assert (sheet.elsewhere, "how rights are exercised" in sheet.missing) == (("how rights are exercised",), False)
 

@@ -153,7 +153,7 @@ def test_common_measures_are_named_only():
     found = blocks(sheet, "Art. 30(1)(g)")
     assert [column.label for column in found[0].columns] == ["Technical measures", "As applied here"]
     assert [line.text for cell in found[0].rows[0] for line in cell.lines] == [measure.measure.en, "guarded by a dog"]
-    common = Listing((Cell((Line(measure.measure.en),)),), "Measures common to all entries", run_in=True)
+    common = Listing((Cell((Line(measure.measure.en),)),), "Common measures", run_in=True)
     assert found[1:] == (common,)
 
 
