@@ -1,5 +1,6 @@
 """What all tests share: the test database, private files, Hypothesis profiles and the browser."""
 
+import gc
 import os
 
 import pytest
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if not SOAK and item.get_closest_marker("soak"):
             item.add_marker(skip)
+
+
+def pytest_collection_finish():
+    """What was imported stays: looking for garbage in it, again and again, was a third of the time of some tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
