@@ -15,6 +15,8 @@ REGISTERS := appointlet:controller kannelle:controller kitameraki:controller kle
 # tests that read no row, or read them as any database gives them: on SQLite in `make test`, on both in `make soak`
 ALIKE := canary compliance documents examples i18n impact pictures retention security test_architecture.py \
          test_environment.py test_settings.py test_wording.py
+# halves of the list, so that tests beside each other share what they set up; who is done first takes from the other
+WORKERS := -n 2 --dist worksteal
 # the tests of a production installation: nothing of this is used outside `make test`
 PRODUCTION = ROPA_DEBUG=False ROPA_ALLOWED_HOSTS=register.example.org \
              ROPA_SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
@@ -37,7 +39,10 @@ registers:
 	        --output "var/registers/$${each%:*}-$${each#*:}.pdf"; \
 	done
 
-test: lint types checks tests tests-postgres
+# The types are judged beside the first tests: mypy works on one core only.
+test: lint checks
+	$(MAKE) --no-print-directory --jobs=2 types tests
+	$(MAKE) --no-print-directory tests-postgres
 
 setup: $(VENV)/.run
 	@.ci/packages run $(PYTHON)
@@ -74,15 +79,15 @@ checks: setup-tests catalogues
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
 tests: setup-tests catalogues
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest $(WORKERS)
 
 tests-postgres: setup-tests catalogues
-	$(BIN)/python -m tests.postgres pytest -n 2 -m "not browser or postgres" $(ALIKE:%=--ignore=tests/%)
+	$(BIN)/python -m tests.postgres pytest $(WORKERS) -m "not browser or postgres" $(ALIKE:%=--ignore=tests/%)
 
 # The property tests and the long-running tests, at length
 soak: setup-tests catalogues
-	ROPA_SOAK=1 $(BIN)/python -m pytest -n 2
-	ROPA_SOAK=1 $(BIN)/python -m tests.postgres pytest -n 2
+	ROPA_SOAK=1 $(BIN)/python -m pytest $(WORKERS)
+	ROPA_SOAK=1 $(BIN)/python -m tests.postgres pytest $(WORKERS)
 
 bench: setup catalogues
 	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks; else echo "There are no benchmarks yet."; fi

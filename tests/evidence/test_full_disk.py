@@ -69,7 +69,7 @@ def no_more_pages() -> Iterator[None]:
     """The database file may grow by a few pages only: SQLite then answers as on a full disk."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA page_count")
-        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 8}")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 2}")
         try:
             yield
         finally:

@@ -17,7 +17,7 @@ from tests.evidence import places
 from tests.evidence.saver import POSTING
 from tests.evidence.saving import saves_so_far, wrongs
 
-KILLS = 100 if SOAK else 4  # in each way
+KILLS = 100 if SOAK else 2  # in each way
 CRASHES = 10 if SOAK else 1
 APPLICATION = "ropa-saver"
 Saver: TypeAlias = "subprocess.Popen[str]"
