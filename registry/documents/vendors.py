@@ -39,7 +39,7 @@ def subprocessors(register: RegisterRecord) -> tuple[Block, ...]:
         _vendor(vendor, activities, references(activities, register))
         for vendor, activities in _engaged(register).items()
     ]
-    block = table(labels, rows, free=labels[2:5]) if rows else None
+    block = table(labels, rows, free=labels[3:5]) if rows else None
     return found(block, _("No entry of this register declares a subprocessor."))
 
 
