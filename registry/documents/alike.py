@@ -123,7 +123,8 @@ def annexes(register: RegisterRecord, variant: Variant) -> tuple[Overview, ...]:
         blocks += _texts(common)
     if rights:
         rows = [(statements.plain(words(each.right)), statements.plain(each.description)) for each in rights]
-        blocks.append(table((_("Rights of the data subjects"), _("As commonly applied")), rows))
+        title = _("Rights of the data subjects")
+        blocks.append(table((title, _("As commonly applied")), rows, title))
     if not blocks:
         return ()
     note = _(

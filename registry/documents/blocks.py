@@ -79,6 +79,11 @@ class Cell:
         return len(self.lines) == 1 and not (self.lines[0].style or self.lines[0].label or self.lines[0].is_address)
 
     @property
+    def is_short(self) -> bool:
+        """Whether others may stand on its line."""
+        return len(self.lines) == 1 and len(self.lines[0].text) < SHORT
+
+    @property
     def text(self) -> str:
         """All that it says, a paragraph a line."""
         said = (f"{' – ' if line.is_aside else chr(10)}{line.label} {line.text}" for line in self.lines)
@@ -214,7 +219,8 @@ def table(
     written = [list(row) for row in rows]
     kept = [place for place in range(len(labels)) if place == 0 or any(row[place] for row in written)]
     if len(kept) == 1:
-        return Listing(tuple(Cell(row[0]) for row in written), title, run_in=len(written) == 1)
+        names = tuple(Cell(row[0]) for row in written)
+        return Listing(names, title, run_in=len(names) == 1 or all(cell.is_short for cell in names))
     silent = [() if label in free else (not_declared(),) for label in labels]
     cells = [tuple(Cell(row[place] or silent[place]) for place in kept) for row in written]
     heads = [title or labels[0], *labels[1:]]
