@@ -187,7 +187,7 @@ def act(role: str, slug: str, folder: Path) -> float:
         return 0.0
     if role == "edited":
         activities = list(register.activities)
-        activities[EDITED_ACTIVITY] = replace(activities[EDITED_ACTIVITY], name="Edited")
+        activities[EDITED_ACTIVITY] = replace(activities[EDITED_ACTIVITY], name="Edited", rights=())  # it departs
         register = replace(register, activities=tuple(activities))
     started = time.perf_counter()
     content = register_pdf(register, language="en", at=AT)
