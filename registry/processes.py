@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing import get_context
@@ -38,7 +39,8 @@ def beside(work: Work) -> Iterator[None]:
 
 
 def _do(tell: Connection, work: bytes, data: str, language: str | None) -> None:
-    """Set up the program, and do the work until nobody listens."""
+    """Set up the program, and do the work until nobody listens: Ctrl-C is for the one who does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     django.setup()
     settings.DATA_DIR = data
     if language:
