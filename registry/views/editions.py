@@ -8,9 +8,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,11 +32,13 @@ from registry.views.work import Shown, shown_to
 from registry.wording import instant
 from ropa.organisations.choices import Language
 from ropa.organisations.models import Organisation
+from ropa.work.choices import OPEN, WorkState
 from ropa.work.models import Work
 from ropa.work.queue import ask_for
 
 MAY_ISSUE = "registry.issue_edition"
 BAD_REQUEST = 400
+TOLD = dt.timedelta(days=1)  # so long a failure is told on the list
 
 
 @dataclass(frozen=True)
@@ -134,20 +138,24 @@ def _ask(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 
 def _list(request: HttpRequest, organisation: Organisation, form: IssueForm) -> HttpResponse:
     found = Edition.objects.of(organisation).listed().order_by("-issued_at", "-pk")
+    under_way = _under_way(request, organisation)
     return register_page(
         request,
         "registers/editions.html",
         organisation,
         _("Editions"),
         editions=[_listed(organisation, edition) for edition in found],
-        under_way=_under_way(request, organisation),
+        under_way=under_way,
+        is_any_open=any(shown.work.is_open for shown in under_way),
         form=form if request.user.has_perm(MAY_ISSUE, organisation) else None,
     )
 
 
 def _under_way(request: HttpRequest, organisation: Organisation) -> list[Shown]:
-    waiting = Work.objects.of(organisation).open().filter(kind=ISSUE.code)
-    return [shown_to(request, organisation, work) for work in waiting]
+    """Return what is being issued, and what failed within a day: whoever asked may have left the page meanwhile."""
+    failed = Q(state=WorkState.FAILED, ended_at__gte=timezone.now() - TOLD)
+    found = Work.objects.of(organisation).filter(Q(state__in=OPEN) | failed, kind=ISSUE.code)
+    return [shown_to(request, organisation, work) for work in found]
 
 
 def _listed(organisation: Organisation, edition: Edition) -> Listed:

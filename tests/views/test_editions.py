@@ -101,6 +101,9 @@ def test_renderer_that_fails_is_told_with_the_entry(issuing, monkeypatch):
         do(Work.objects.first())
     told = set(Work.objects.values_list("state", "message"))
     assert [(state, message[:36]) for state, message in told] == [("failed", "The sheet of P-01 cannot be drawn, n")]
+    assert text(issuing.get(PAGE)).count("The sheet of P-01 cannot be drawn") == 1
+    Work.objects.update(ended_at=timezone.now() - dt.timedelta(days=2))
+    assert "cannot be drawn" not in text(issuing.get(PAGE))
     assert not Edition.objects.exists()
 
 
