@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -49,12 +48,6 @@ def named_in(register: RegisterRecord, kind: Kind) -> list[tuple[str, str]]:
     """Return what the register names of a kind, as (key, words), in the order of the words."""
     found = {mention.key: mention.words for entry in register.activities for mention in kind.mentions(entry)}
     return sorted(found.items(), key=lambda pair: alphabetical(pair[1]))
-
-
-def counted_in(register: RegisterRecord, kind: Kind) -> list[tuple[str, str, int]]:
-    """Return what the register names of a kind, as (key, words, number of entries that name it), in that order."""
-    counts = Counter(key for entry in register.activities for key in {each.key for each in kind.mentions(entry)})
-    return [(key, named, counts[key]) for key, named in named_in(register, kind)]
 
 
 def touched(register: RegisterRecord, kind: Kind, key: str) -> tuple[Touched, ...]:

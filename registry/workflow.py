@@ -21,7 +21,7 @@ from registry.choices import Status
 from registry.compliance.entry import findings_in
 from registry.models import ProcessingActivity
 from registry.record import canonical_json
-from registry.record.approvals import ACTIVITY, Standing, approvals_of
+from registry.record.approvals import ACTIVITY
 from registry.record.rows import read_activities
 from registry.record.substance import content_and_substance, substance_of
 from ropa.journal.choices import EntryKind
@@ -143,12 +143,6 @@ def approval_event(activity: ProcessingActivity, record: ActivityRecord) -> Even
 def comment_text(content: str) -> str:
     """Return the text of a comment from what the journal keeps of it."""
     return str(json.loads(content)["text"])
-
-
-def standing_of(activity: ProcessingActivity) -> Standing:
-    """Return how what the entry says relates to what was approved."""
-    found = approvals_of(activity.organisation, keys=[activity.pk])
-    return found[activity.pk].standing if activity.pk in found else Standing.NEVER_APPROVED
 
 
 def last_editor(activity: ProcessingActivity) -> Editor | None:

@@ -17,6 +17,7 @@ from ropa.journal.gate import change
 from ropa.journal.models import JournalEntry
 from ropa.journal.verify import verify_chain, verify_rows
 from tests import factories
+from tests.standing import standing_of
 
 
 @pytest.fixture
@@ -70,9 +71,9 @@ def test_approval_is_bound_to_what_the_entry_says(approved, organisation):
 
 def test_any_later_change_shows(approved, colleague):
     rename(approved, "Pay", colleague)
-    assert workflow.standing_of(approved) == Standing.CHANGED
+    assert standing_of(approved) == Standing.CHANGED
     rename(approved, "Payroll", colleague)
-    assert workflow.standing_of(approved) == Standing.APPROVED
+    assert standing_of(approved) == Standing.APPROVED
 
 
 def test_change_of_a_part_or_of_a_shared_row_shows(entry, colleague, owner):
@@ -83,13 +84,13 @@ def test_change_of_a_part_or_of_a_shared_row_shows(entry, colleague, owner):
     vendor.name = "Cloud, Inc."
     with change(by=colleague, reason="renamed"):
         vendor.save()
-    assert workflow.standing_of(entry) == Standing.CHANGED
+    assert standing_of(entry) == Standing.CHANGED
 
 
 def test_status_and_reviews_do_not_end_an_approval(approved, owner):
     workflow.confirm_review(approved, by=owner)
     make_move(approved, "retire", by=owner, reason="The office closed.")
-    assert workflow.standing_of(approved) == Standing.APPROVED
+    assert standing_of(approved) == Standing.APPROVED
 
 
 def test_official_register_says_what_was_approved_with_the_status_of_today(approved, organisation, colleague):
@@ -128,7 +129,7 @@ def test_last_editor_cannot_approve(entry, colleague):
 def test_whoever_submits_without_editing_may_approve(entry, owner):
     make_move(entry, "submit", by=owner)
     make_move(entry, "approve", by=owner)
-    assert workflow.standing_of(entry) == Standing.APPROVED
+    assert standing_of(entry) == Standing.APPROVED
 
 
 def test_separation_of_duties_can_be_switched_off_and_that_is_in_the_journal(entry, organisation, colleague, owner):
@@ -139,7 +140,7 @@ def test_separation_of_duties_can_be_switched_off_and_that_is_in_the_journal(ent
     assert (last.kind, last.fields, last.reason) == ("changed", " separation_of_duties ", "I work alone")
     make_move(entry, "submit", by=colleague)
     make_move(entry, "approve", by=colleague)
-    assert workflow.standing_of(entry) == Standing.APPROVED
+    assert standing_of(entry) == Standing.APPROVED
 
 
 def test_what_was_not_seen_is_not_approved(entry, colleague, owner):

@@ -10,13 +10,14 @@ from playwright.sync_api import Page, expect
 from registry.choices import Status
 from registry.models import ProcessingActivity
 from registry.record.approvals import Standing
-from registry.workflow import make_move, standing_of
+from registry.workflow import make_move
 from ropa.journal.gate import change
 from ropa.journal.models import JournalEntry
 from ropa.journal.reasons import ReasonMissing
 from tests import factories
 from tests.admin.pages import change_page, confirmation, errors, new_row, page, typed
 from tests.screen import sign_in
+from tests.standing import standing_of
 
 LIST = "changelist"
 

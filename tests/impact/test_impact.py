@@ -81,3 +81,12 @@ def test_every_kind_is_named_in_a_full_entry(db, kind):
     named = named_in(register, kind)
     assert named != []
     assert {len(touched(register, kind, key)) for key, _label in named} == {1}
+
+
+def test_entry_that_names_it_twice_is_touched_once_in_both_ways(organisation):
+    entry = factories.activity(organisation)
+    vendor = factories.subprocessor(organisation=organisation, name="Heron")
+    factories.engagement(entry, vendor)
+    factories.storage_place(entry, factories.location(organisation=organisation, operator=vendor))
+    (found,) = touched(read_register(organisation, RegisterKind.ALL), KINDS["vendor"], "Heron")
+    assert (found.activity.reference, len(found.ways)) == (entry.reference, 2)

@@ -3,13 +3,11 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from registry import choices
 from registry.models import ProcessingActivity
 from tests import factories
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 6, 30)
@@ -17,17 +15,6 @@ DAY = dt.date(2026, 6, 30)
 
 def references(rows) -> list[str]:
     return list(rows.order_by("reference").values_list("reference", flat=True))
-
-
-def refused(row, **values) -> dict[str, list[str]]:
-    """What full_clean() says to these values, and the database too."""
-    with pytest.raises(IntegrityError), transaction.atomic():
-        QuerySet(type(row)).filter(pk=row.pk).update(**values)
-    for name, value in values.items():
-        setattr(row, name, value)
-    with pytest.raises(ValidationError) as refusal:
-        row.full_clean()
-    return refusal.value.message_dict
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import override
 
 from registry.models import AdequacyDecision, DpiaCriterion, EeaMembership, LegalBasis
 from tests import factories
+from tests.refusals import said
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2030, 1, 1), dt.date(2031, 12, 31)
@@ -24,12 +24,6 @@ def decision(**values) -> AdequacyDecision:
 
 def membership(**values) -> EeaMembership:
     return EeaMembership(**{"country_id": "CH", "kind": "EU", "in_force_from": FIRST} | values)
-
-
-def said(row) -> dict[str, list[str]]:
-    with pytest.raises(ValidationError) as refusal:
-        row.full_clean()
-    return refusal.value.message_dict
 
 
 @pytest.mark.parametrize("make", [lambda **values: decision(country_id="AU", **values), membership])

@@ -1,28 +1,17 @@
 """The lists that entries pick from: shared ones, and each organisation's own words."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import override
 
 from tests import factories
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 each_list = pytest.mark.parametrize(
     "make", [factories.data_category, factories.data_subject_category, factories.security_measure]
 )
-
-
-def refused(row, **values) -> dict[str, list[str]]:
-    """What full_clean() says to these values; the database refuses them too."""
-    with pytest.raises(IntegrityError), transaction.atomic():
-        QuerySet(type(row)).filter(pk=row.pk).update(**values)
-    for name, value in values.items():
-        setattr(row, name, value)
-    with pytest.raises(ValidationError) as refusal:
-        row.full_clean()
-    return refusal.value.message_dict
 
 
 @each_list

@@ -3,32 +3,16 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
+from django.db import IntegrityError
+from django.db.models import Model, ProtectedError, RestrictedError
 
 from registry import choices, models
 from ropa.journal.gate import change
 from tests import factories
+from tests.refusals import refused, said
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
-
-
-def said(row) -> dict[str, list[str]]:
-    """What full_clean() says to the row."""
-    with pytest.raises(ValidationError) as refusal:
-        row.full_clean()
-    return refusal.value.message_dict
-
-
-def refused(row, **values) -> dict[str, list[str]]:
-    """What full_clean() says to these values, and the database refuses them too."""
-    with pytest.raises(IntegrityError), transaction.atomic():
-        QuerySet(type(row)).filter(pk=row.pk).update(**values)
-    for name, value in values.items():
-        setattr(row, name, value)
-    return said(row)
 
 
 @pytest.fixture

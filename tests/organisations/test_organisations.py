@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import override
@@ -12,14 +11,9 @@ from ropa.journal.gate import change
 from ropa.organisations.choices import MembershipRole
 from ropa.organisations.models import Country, Membership, Organisation
 from tests import factories
+from tests.refusals import said
 
 pytestmark = pytest.mark.django_db
-
-
-def said(row) -> dict[str, list[str]]:
-    with pytest.raises(ValidationError) as refusal:
-        row.full_clean()
-    return refusal.value.message_dict
 
 
 @pytest.mark.parametrize("named", [{"dpo_name": "Ann"}, {"dpo_email": "ann@example.org"}], ids=["name", "e-mail"])

@@ -4,34 +4,18 @@ import datetime as dt
 import itertools
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError
 
 from ropa.journal.gate import change
 from subprocessors.choices import AgreementKind, DataScope, Scheme
 from subprocessors.models import Agreement, Certification, Location, Subprocessor, SubprocessorChain
 from tests import factories
+from tests.refusals import refused, said
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
 SAME_NAME = {"__all__": ["This name is already in the list."]}
 FOREIGN = ["This belongs to another organisation."]
-
-
-def said(row) -> dict[str, list[str]]:
-    with pytest.raises(ValidationError) as refusal:
-        row.full_clean()
-    return refusal.value.message_dict
-
-
-def refused(row, **values) -> dict[str, list[str]]:
-    """What full_clean() says to these values; the database refuses them too."""
-    with pytest.raises(IntegrityError), transaction.atomic():
-        QuerySet(type(row)).filter(pk=row.pk).update(**values)
-    for name, value in values.items():
-        setattr(row, name, value)
-    return said(row)
 
 
 def names(rows) -> list[str]:

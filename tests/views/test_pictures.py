@@ -5,9 +5,6 @@ import re
 import pytest
 from django.urls import reverse
 
-from registry.choices import RegisterKind
-from registry.impact import KINDS, counted_in
-from registry.record import read_register
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,14 +48,6 @@ def test_all_that_is_said_of_an_aspect_has_a_page(client, organisation, auditor)
     assert client.get(more).content.decode().count("Purpose ") == 14
     assert client.get(more, {"of": "nothing"}).status_code == 404
     assert client.get(f"{address(organisation)}nothing/").status_code == 404
-
-
-def test_count_is_of_entries_not_of_mentions(organisation):
-    entry = factories.activity(organisation)
-    vendor = factories.subprocessor(organisation=organisation, name="Heron")
-    factories.engagement(entry, vendor)
-    factories.storage_place(entry, factories.location(organisation=organisation, operator=vendor))
-    assert counted_in(read_register(organisation, RegisterKind.ALL), KINDS["vendor"]) == [("Heron", "Heron", 1)]
 
 
 def test_empty_register_says_so(client, organisation, auditor):

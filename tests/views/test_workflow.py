@@ -13,11 +13,12 @@ from registry.record import read_activities
 from registry.record.approvals import Standing
 from registry.record.substance import substance_of
 from registry.waiving import waive
-from registry.workflow import comment, confirm_review, make_move, standing_of
+from registry.workflow import comment, confirm_review, make_move
 from ropa.journal.choices import EntryKind
 from ropa.journal.gate import change
 from ropa.journal.models import JournalEntry
 from tests import factories
+from tests.standing import standing_of
 
 pytestmark = pytest.mark.django_db
 

@@ -78,12 +78,6 @@ def country_of(text: str) -> str:
 
 
 @cache
-def country_name(code: str, language: str) -> str:
-    """Return the name of a country."""
-    return str(Locale(language).territories.get(code, code))
-
-
-@cache
 def _choices(choices: type[TextChoices]) -> dict[str, str]:
     found: dict[str, str] = {}
     for language in ("fr", "en"):
