@@ -12,10 +12,12 @@ from registry.choices import Block, Variant
 from registry.record.shape import (
     ActivityRecord,
     CatalogueRecord,
+    EngagementRecord,
     PersonalDataRecord,
     PurposeRecord,
     RegisterRecord,
 )
+from registry.record.vendors import VendorRecord
 
 # What Art. 30(1) and (2) ask of every entry, and what names the entry.
 NAMING = {"reference", "role", "name", "schema", "status"}
@@ -70,7 +72,10 @@ class Extent:
         """Return the organisation's own lists without what an extract must not tell; vendors are described in it."""
         if self == EVERYTHING:
             return catalogue
-        return replace(catalogue, clients=(), agreements=(), locations=(), security_measures=())
+        vendors = catalogue.subprocessors
+        if self.variant == Variant.PUBLIC:
+            vendors = tuple(map(_without_notes, vendors))
+        return replace(catalogue, clients=(), agreements=(), locations=(), security_measures=(), subprocessors=vendors)
 
     def of_activity(self, activity: ActivityRecord) -> ActivityRecord:
         """Return what of an entry is printed."""
@@ -128,4 +133,17 @@ def _category_only(data: PersonalDataRecord) -> PersonalDataRecord:
 def _public(activity: ActivityRecord) -> ActivityRecord:
     purposes = tuple(replace(each, balancing_test_url="", consent_record="") for each in activity.purposes)
     reasons = tuple(each for each in activity.not_applicable if each.block.code != Block.MEASURES)
-    return replace(_without(activity, WITHHELD), purposes=purposes, not_applicable=reasons)
+    vendors = tuple(map(_public_engagement, activity.engagements))
+    return replace(_without(activity, WITHHELD), purposes=purposes, not_applicable=reasons, engagements=vendors)
+
+
+def _public_engagement(use: EngagementRecord) -> EngagementRecord:
+    """Without the address of the contract, which leads into the house."""
+    contract = replace(use.agreement, url="") if use.agreement else None
+    return replace(use, subprocessor=_without_notes(use.subprocessor), agreement=contract)
+
+
+def _without_notes(vendor: VendorRecord) -> VendorRecord:
+    """Without where the house looked it up."""
+    claims = tuple(replace(claim, source="") for claim in vendor.certifications)
+    return replace(vendor, source="", certifications=claims)

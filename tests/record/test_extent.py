@@ -29,6 +29,21 @@ def test_publication_withholds_security_and_names_of_staff():
     assert said(full_activity()) - said(public) == WITHHELD
 
 
+def test_publication_withholds_where_vendors_were_looked_up_and_where_contracts_lie():
+    (use,) = full_activity().engagements
+    assert use.subprocessor.source
+    assert use.agreement is not None
+    assert use.agreement.url
+    whole = register(full_activity())
+    whole = replace(whole, catalogue=replace(whole.catalogue, subprocessors=(use.subprocessor,)))
+    public = Extent(Variant.PUBLIC).of(whole)
+    (shown,) = public.activities[0].engagements
+    assert public.catalogue.subprocessors == (shown.subprocessor,)  # it is described as the organisation's own still
+    assert shown.agreement is not None
+    claims = [claim.source for claim in shown.subprocessor.certifications]
+    assert [shown.subprocessor.source, shown.agreement.url, *claims] == ["", "", *([""] * len(claims))]
+
+
 def test_extract_tells_a_client_of_no_other():
     filler = full_activity(Role.PROCESSOR)
     other = replace(filler.clients[0], name="Other")
