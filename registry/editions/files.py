@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-from contextlib import suppress
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -32,17 +31,21 @@ def attachments(
 ) -> tuple[Attachment, ...]:
     """Return the JSON, from which the pages were made, the workbook, which says the same, and what the edition is.
 
-    Described in `language`. A text that is too long for a cell keeps the workbook out: the JSON holds it all.
+    Described in `language`. A text that is too long for a cell keeps the workbook out: the JSON, which holds it all,
+    says so, and the annex that names the files with it.
     """
     with override(language):
-        found = [
-            Attachment(JSON, "application/json", data, _("the register as data, for programs"), "Source"),
-            Attachment(CLAIM, "application/json", claim(register, stamp), _("number and journal head"), "Supplement"),
-        ]
-        with suppress(Refused):
+        told, books = _("the register as data, for programs"), []
+        try:
             book = with_days(export_workbook(register, "xlsx", as_of), stamp.issued_at)
-            found.append(Attachment(XLSX, XLSX_TYPE, book, _("the register as a workbook"), "Alternative"))
-    return tuple(found)
+            books.append(Attachment(XLSX, XLSX_TYPE, book, _("the register as a workbook"), "Alternative"))
+        except Refused:
+            told = _("the register as data, for programs; there is no workbook, in which one of its texts has no room")
+        return (
+            Attachment(JSON, "application/json", data, told, "Source"),
+            Attachment(CLAIM, "application/json", claim(register, stamp), _("number and journal head"), "Supplement"),
+            *books,
+        )
 
 
 def claim(register: RegisterRecord, stamp: EditionStamp) -> bytes:

@@ -14,8 +14,10 @@ import pytest
 from django.conf import settings as project
 
 from registry.documents import register_html, register_pdf, sheet_pdf
+from registry.documents.edition import EditionStamp
 from registry.documents.heads import named, several
 from registry.documents.pdf import ForeignAddress, printed
+from registry.editions.files import attachments, data_of
 from tests.documents.reading import page_texts, pdf_text, squeezed
 from tests.documents.specimens import AT, empty_activity, empty_organisation, full_activity, many, register
 
@@ -24,11 +26,18 @@ import django, hashlib, sys
 django.setup()
 from django.conf import settings
 settings.DATA_DIR = sys.argv[1]
-from registry.documents import register_pdf
-from tests.documents.specimens import AT, full_activity, many, register
-content = register_pdf(register(full_activity(), *many(2)), language="fr", at=AT)
+from tests.documents.test_pdf import with_files
+content = with_files()
 print(hashlib.sha256(content).hexdigest())
 """
+
+
+def with_files():
+    """A PDF with the files that an edition has inside."""
+    record, stamp = register(full_activity(), *many(2)), EditionStamp(1, AT, "Olive Own", 1, "0" * 64)
+    files = attachments(record, data_of(record, "fr", AT, AT), "fr", AT, stamp)
+    assert len(files) == 3
+    return register_pdf(record, language="fr", at=AT, attachments=files, edition=stamp)
 
 
 @pytest.fixture
@@ -177,7 +186,7 @@ def test_fonts_are_ours_and_embedded(pdf):
 
 
 def test_same_bytes_in_another_process(tmp_path):
-    content = register_pdf(register(full_activity(), *many(2)), language="fr", at=AT)
+    content = with_files()
     ran = subprocess.run(
         [sys.executable, "-c", AGAIN, str(tmp_path / "other")],
         capture_output=True,
