@@ -5,9 +5,11 @@ Knows which page everything begins on; not how a PDF is built.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+import gc
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -112,9 +114,9 @@ class Binding:
 
 
 def draw_around(document: Document) -> None:
-    """Draw what stands around the sheets, but the cover, onto the disk."""
-    for pieces in (contents_of(document), tables_of(document), annexes_of(document)):
-        deque(pieces, maxlen=0)
+    """Draw what stands around the sheets, but the cover, onto the disk; sweep after each piece."""
+    for _piece in chain(contents_of(document), tables_of(document), annexes_of(document)):
+        gc.collect()
 
 
 def contents_of(document: Document) -> Iterator[Piece]:

@@ -20,6 +20,7 @@ from registry.processes import beside
 
 MANY = 40  # sheets to draw before processes of their own, which take two seconds to begin, are worth it
 PROCESSES = 2
+PER_SHIFT = 300  # sheets after which the processes are ended and others begin: the libraries below grow with each sheet
 STEP = b"."
 
 Progress = Callable[[int, int], None]
@@ -34,7 +35,7 @@ def draw(
     """
     missing = tuple(order for order in orders if not order.is_ready)
     ready = len(orders) - len(missing)
-    steps = beside(_Shift(missing, around)) if len(missing) >= MANY else _drawn_here(missing)
+    steps = beside(_Work(missing, around, PER_SHIFT)) if len(missing) >= MANY else _drawn_here(missing)
     for done, _step in enumerate(steps, ready + 1):
         if progress:
             progress(done, len(orders))
@@ -47,7 +48,7 @@ def _drawn_here(orders: Sequence[SheetOrder]) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class _Shift:
+class _Work:
     """What processes draw that are forked off one which has loaded the program: they share the memory of that.
 
     That one draws nothing itself: the renderer's fonts start threads, which no fork takes along.
@@ -55,13 +56,16 @@ class _Shift:
 
     orders: Sequence[SheetOrder]
     around: Callable[[], None] | None
+    per_shift: int
 
     def __call__(self, tell: Connection) -> None:
         gc.collect()
         gc.freeze()  # what is loaded stays, and is not looked through again
         count = min(PROCESSES, os.cpu_count() or 1)
-        _side_by_side([partial(_draw_share, self.orders[place::count], tell) for place in range(count)])
-        tell.send_bytes(b"")  # whoever waited may be gone
+        for first in range(0, len(self.orders), self.per_shift):
+            now = self.orders[first : first + self.per_shift]
+            _side_by_side([partial(_draw_share, now[place::count], tell) for place in range(count)])
+            tell.send_bytes(b"")  # whoever waited may be gone
         if self.around:
             _side_by_side([self.around])
 

@@ -180,7 +180,6 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         actor=act.actor,
         head_sequence=stamp.head_sequence,
         head_chain=stamp.head_digest,
-        content=data.decode(),
         content_digest=hashlib.sha256(data).hexdigest(),
         **order.kind_of_edition(),
     )
@@ -197,6 +196,7 @@ def draw(order: Order, reading: Reading, *, by: AbstractBaseUser | str, progress
         news=(*_news(edition, reading.register, order.language), *_lacking(order, reading)),
     )
     signed = sign(pdf) if is_configured() else Signed(pdf, "")
+    edition.content = data.decode()  # not before: it is long
     edition.pdf, edition.certificate = signed.pdf, signed.certificate
     edition.pdf_digest, edition.pdf_size = hashlib.sha256(signed.pdf).hexdigest(), len(signed.pdf)
     return edition

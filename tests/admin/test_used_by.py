@@ -102,8 +102,8 @@ def test_page_leads_to_all_that_depends_on_it(admin_client, entry, kind):
     row = USED[kind](entry)
     [impact] = admin_client.get(change_page(row)).context_data["used_by"].impacts
     shown = admin_client.get(impact.address).context_data
-    assert [(each["reference"], impact.organisation) for each in shown["entries"]] == [
-        (entry.reference, str(entry.organisation))
+    assert [(each["words"], impact.organisation) for each in shown["entries"]] == [
+        (f"{entry.reference} · {entry.name}", str(entry.organisation))
     ]
 
 
@@ -113,7 +113,8 @@ def test_page_of_a_decision_leads_to_what_relies_on_it(admin_client, entry):
     used_by = admin_client.get(change_page(AdequacyDecision.objects.get(country="JP"))).context_data["used_by"]
     assert (used_by.activities, used_by.address) == ([entry], "")
     [impact] = used_by.impacts
-    assert [each["reference"] for each in admin_client.get(impact.address).context_data["entries"]] == ["C-01"]
+    shown = admin_client.get(impact.address).context_data["entries"]
+    assert [each["words"] for each in shown] == ["C-01 · Payroll"]
 
 
 def test_nobody_is_led_to_a_register_that_they_may_not_read(client, entry):

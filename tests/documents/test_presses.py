@@ -14,6 +14,7 @@ AROUND = "<!DOCTYPE html><html lang=en><title>Around</title><body><h1 id=around>
 @pytest.fixture
 def beside(monkeypatch):
     monkeypatch.setattr(presses, "MANY", 2)
+    monkeypatch.setattr(presses, "PER_SHIFT", 3)
 
 
 def orders(number):
