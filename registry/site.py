@@ -138,7 +138,7 @@ def registers() -> QuerySet[Organisation]:
         as_processor=Count("activities", filter=Q(activities__role__in=RegisterKind.PROCESSOR.roles)),
         drafts=Count("activities", filter=Q(activities__status=Status.DRAFT)),
         overdue=Count("activities", filter=overdue),
-    )
+    ).order_by("name", "pk")  # what is grouped has lost the order of its model
 
 
 def arranged(stock: list[Any]) -> list[Any]:

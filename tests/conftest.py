@@ -58,6 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(connection.ops), "execute_sql_flush", careful_flush(connection))
         yield
+    gc.collect()  # closes the connections of threads that ended: nobody else may be in the database when it goes
 
 
 @pytest.fixture(autouse=True)
