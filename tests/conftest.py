@@ -10,7 +10,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from ropa.organisations.scope import everything
-from tests.databases import careful_flush
+from tests.databases import careful_flush, leave_alone
 
 pytest_plugins = ["tests.browser", "tests.people", "tests.work.kinds", "tests.editions.registers"]
 
@@ -58,7 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(connection.ops), "execute_sql_flush", careful_flush(connection))
         yield
-    gc.collect()  # closes the connections of threads that ended: nobody else may be in the database when it goes
+        leave_alone(connection)
 
 
 @pytest.fixture(autouse=True)

@@ -66,3 +66,13 @@ def careful_flush(connection: BaseDatabaseWrapper) -> Callable[[BaseDatabaseOper
             put_back(operations.connection, rows)
 
     return execute_sql_flush
+
+
+def leave_alone(connection):
+    """End the other sessions of a test database that is to be dropped: of threads that ended, not swept yet."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
