@@ -204,6 +204,12 @@ def told(*pairs: tuple[str, str]) -> tuple[Facts, ...]:
     return tuple(replace(each, run_in=True) for each in facts(*pairs))
 
 
+def named(names: Iterable[tuple[Line, ...]], title: str) -> tuple[Listing, ...]:
+    """Return names one after the other; nothing if there are none."""
+    cells = tuple(map(Cell, names))
+    return (Listing(cells, title, run_in=True),) if cells else ()
+
+
 def table(
     labels: Sequence[str],
     rows: Iterable[Sequence[tuple[Line, ...]]],

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
 
-from registry.documents.blocks import Block, Cell, Listing, aside, details, not_declared, table
+from registry.documents.blocks import Block, aside, details, named, not_declared, table
 from registry.documents.statements import Lines, plain, which_data
 from registry.record import (
     ActivityRecord,
@@ -22,9 +22,8 @@ def recipients(
     activity: ActivityRecord, title: str = "", common: Collection[RecipientRecord] = ()
 ) -> tuple[Block, ...]:
     """Art. 30(1)(d): who else sees the data; of the `common` ones the names only."""
-    shared = tuple(Cell(plain(each.name)) for each in activity.recipients if each in common)
-    named = (Listing(shared, _("Common recipients"), run_in=True),) if shared else ()
-    return recipient_table([each for each in activity.recipients if each not in common], title) + named
+    shared = named((plain(each.name) for each in activity.recipients if each in common), _("Common recipients"))
+    return recipient_table([each for each in activity.recipients if each not in common], title) + shared
 
 
 def recipient_table(entries: Sequence[RecipientRecord], title: str = "") -> tuple[Block, ...]:
@@ -74,9 +73,8 @@ def _vendor(entry: EngagementRecord) -> Lines:
 
 def engagements(activity: ActivityRecord, common: Collection[EngagementRecord] = ()) -> tuple[Block, ...]:
     """Art. 28, 30(1)(d): each vendor, what it does, under which contract; of the `common` ones names and roles only."""
-    shared = tuple(Cell(_vendor(each)) for each in activity.engagements if each in common)
-    named = (Listing(shared, _("Common processors"), run_in=True),) if shared else ()
-    return engagement_table([each for each in activity.engagements if each not in common]) + named
+    shared = named((_vendor(each) for each in activity.engagements if each in common), _("Common processors"))
+    return engagement_table([each for each in activity.engagements if each not in common]) + shared
 
 
 def engagement_table(entries: Sequence[EngagementRecord]) -> tuple[Block, ...]:
@@ -93,10 +91,9 @@ def engagement_table(entries: Sequence[EngagementRecord]) -> tuple[Block, ...]:
 
 def storage_places(activity: ActivityRecord, common: Collection[StoragePlaceRecord] = ()) -> tuple[Block, ...]:
     """Where the data are kept, and which; of the `common` places the names only."""
-    shared = tuple(Cell(plain(each.location.name)) for each in activity.storage_places if each in common)
-    named = (Listing(shared, _("Common places where data are kept"), run_in=True),) if shared else ()
+    names = (plain(each.location.name) for each in activity.storage_places if each in common)
     own = [each for each in activity.storage_places if each not in common]
-    return place_table(own, _("Places where data are kept")) + named
+    return place_table(own, _("Places where data are kept")) + named(names, _("Common places where data are kept"))
 
 
 def place_table(entries: Sequence[StoragePlaceRecord], title: str) -> tuple[Block, ...]:

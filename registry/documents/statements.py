@@ -11,14 +11,13 @@ from registry.choices import MeasureKind
 from registry.documents.blocks import (
     SHORT,
     Block,
-    Cell,
     Line,
-    Listing,
     NotApplicable,
     NotDeclared,
     Note,
     aside,
     details,
+    named,
     not_declared,
     stated,
     table,
@@ -127,8 +126,7 @@ def _explained(labels: Sequence[str], rows: Sequence[tuple[Lines, Lines]], title
     """Return names, each with what is said of it: in one paragraph, or as a table if it is much."""
     if sum(len(line.text) for row in rows for lines in row for line in lines) > AT_ONCE:
         return (table(labels, rows, title),)
-    named = tuple(Cell(name + tuple(replace(line, style="detail") for line in said)) for name, said in rows)
-    return (Listing(named, title, run_in=True),) if rows else ()
+    return named((name + tuple(replace(line, style="detail") for line in said) for name, said in rows), title)
 
 
 def _sensitivity(entry: PersonalDataRecord) -> Lines:
@@ -300,7 +298,7 @@ def measures(activity: ActivityRecord, common: Collection[MeasureRecord] = ()) -
         found = [entry for entry in activity.measures if entry.measure.kind.code == kind]
         blocks += _measures([entry for entry in found if entry not in common], title)
         shared += [entry for entry in found if entry in common]
-    return (*blocks, *_named(shared, _("Common measures")))
+    return (*blocks, *named((plain(words(entry.measure)) for entry in shared), _("Common measures")))
 
 
 def _measures(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:
@@ -309,17 +307,13 @@ def _measures(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]
     return (table(labels, rows, title, free=labels[1:]),) if rows else ()
 
 
-def _named(entries: Sequence[MeasureRecord], title: str) -> tuple[Block, ...]:
-    names = tuple(Cell(plain(words(entry.measure))) for entry in entries)
-    return (Listing(names, title, run_in=True),) if names else ()
-
-
 # Art. 12 to 22
 
 
 def rights(activity: ActivityRecord, common: Collection[RightRecord] = ()) -> tuple[Block, ...]:
     """Art. 12 to 22: each right as it is applied; of the `common` ones the names, unless it has just these."""
     own = [(plain(words(each.right)), plain(each.description)) for each in activity.rights if each not in common]
-    shared = tuple(Cell(plain(words(each.right))) for each in activity.rights if each in common)
-    named = (Listing(shared, _("Common rights"), run_in=True),) if shared and (own or len(shared) < len(common)) else ()
-    return _explained((_("Right"), _("As applied here")), own) + named
+    shared = [plain(words(each.right)) for each in activity.rights if each in common]
+    has_just_these = not own and len(shared) == len(common)
+    listed = () if has_just_these else named(shared, _("Common rights"))
+    return _explained((_("Right"), _("As applied here")), own) + listed
